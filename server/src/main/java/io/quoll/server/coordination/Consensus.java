@@ -1,0 +1,94 @@
+package io.quoll.server.coordination;
+
+import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.Result;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Agreement on the order of commands, as this replica takes part in it. Thread-safe; no method
+ * blocks.
+ */
+public interface Consensus {
+  /**
+   * A command that was applied.
+   *
+   * @param zxid the zxid of its changes, or the last zxid before it if it changed nothing
+   * @param result what it came to
+   */
+  record Reply(long zxid, Result result) {}
+
+  /**
+   * Where a replica stands.
+   *
+   * @param serverId its number
+   * @param role what it does
+   * @param term its Raft term
+   * @param leaderId the leader that it knows of, or 0
+   * @param appliedIndex the last entry of the log that it applied
+   * @param commitIndex the last entry that it knows to be committed
+   * @param zxid the last zxid that it published
+   * @param treeDigest the digest of its tree at that zxid
+   * @param version the version of its software
+   */
+  record Standing(
+      int serverId,
+      Role role,
+      long term,
+      int leaderId,
+      long appliedIndex,
+      long commitIndex,
+      long zxid,
+      long treeDigest,
+      String version) {}
+
+  /** What a replica does. */
+  enum Role {
+    LEADER,
+    FOLLOWER,
+    CANDIDATE,
+    OBSERVER,
+    STANDALONE
+  }
+
+  /**
+   * A member of the ensemble.
+   *
+   * @param serverId its number
+   * @param peerAddress where it talks to its peers, as {@code host:port}
+   * @param clientAddress where it takes clients, as {@code host:port}; empty if it never told
+   */
+  record Member(int serverId, String peerAddress, String clientAddress) {}
+
+  /**
+   * Proposes {@code command}. The reply comes once this replica has applied it and published its
+   * zxid, in the order in which commands were submitted. Tried again over changes of leader, and
+   * applied once, for as long as this server runs.
+   *
+   * @param deadlineNanos when to give up, by {@link System#nanoTime}
+   * @return the reply; or fails with {@link UnavailableException} if it was not applied by {@code
+   *     deadlineNanos}, whose {@code applied} says whether it still may be
+   */
+  CompletableFuture<Reply> submit(Caller caller, Command command, long deadlineNanos);
+
+  /**
+   * Completes once this replica has applied all that was acknowledged anywhere before this call;
+   * one round of the ensemble serves all that wait. Fails as {@link #submit} does.
+   *
+   * @param deadlineNanos when to give up, by {@link System#nanoTime}
+   */
+  CompletableFuture<Void> barrier(long deadlineNanos);
+
+  /** Where this replica stands. */
+  Standing standing();
+
+  /** Where the replica {@code serverId} stands, asked over the network; fails if it is silent. */
+  CompletableFuture<Standing> standingOf(int serverId);
+
+  /** The members of the ensemble, in the order of their numbers. */
+  ImmutableList<Member> members();
+
+  /** Whether this replica knows a leader, and, if that is itself, a majority answers to it. */
+  boolean hasQuorum();
+}

@@ -1,0 +1,17 @@
+package io.quoll.statemachine.command;
+
+import com.google.errorprone.annotations.Immutable;
+import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.StateTransaction;
+
+/** A change that is agreed on, and that every replica applies, in the same order. */
+@Immutable
+public sealed interface Command
+    permits Barrier, Check, Create, Delete, DeleteRecursive, Multi, RegisterServer, SetData {
+  /**
+   * Checks this command against {@code state} and records its changes there.
+   *
+   * @throws Rejection if the command cannot be done; what it recorded by then is dropped
+   */
+  Result applyTo(StateTransaction state);
+}

@@ -1,0 +1,75 @@
+package io.quoll.statemachine.command;
+
+import static io.quoll.statemachine.state.ErrorCode.INVALID_ACL;
+import static io.quoll.statemachine.state.ErrorCode.NODE_EXISTS;
+import static io.quoll.statemachine.state.ErrorCode.NO_CHILDREN_FOR_EPHEMERALS;
+
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodePath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates a znode below {@code parent}.
+ *
+ * <p>Rejected, in this order: {@code INVALID_ACL} if the ACL is empty; {@code NO_NODE} if the
+ * parent is missing; {@code BAD_ARGUMENTS} if the path is not valid once the sequence number is
+ * appended; {@code NODE_EXISTS} if it is taken; {@code NO_CHILDREN_FOR_EPHEMERALS} if the parent is
+ * ephemeral. (ZooKeeper: PrepRequestProcessor.pRequest2TxnCreate.)
+ *
+ * @param parent the znode that gets the child
+ * @param name the child's name, or with {@code sequential} its start, which may be empty
+ * @param sequential whether the number of children ever created below the parent is appended, in
+ *     ten digits or more
+ * @param data the data, or null
+ * @param acl who may do what to the new znode
+ */
+public record Create(
+    ZnodePath parent, String name, boolean sequential, @Nullable ByteString data, Acl acl)
+    implements Command {
+
+  /**
+   * The create of the znode at {@code path}.
+   *
+   * @param path where; with {@code sequential} the start of where, which may end with a slash
+   * @throws Rejection {@code BAD_ARGUMENTS} if the path is not valid, {@code NODE_EXISTS} for the
+   *     root
+   */
+  public static Create at(String path, boolean sequential, @Nullable ByteString data, Acl acl) {
+    // As ZooKeeper's client does: a digit stands for the number that is not known yet.
+    ZnodePath checked = ZnodePath.of(sequential ? path + "1" : path);
+    if (checked.isRoot()) {
+      throw new Rejection(NODE_EXISTS, checked);
+    }
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return new Create(checked.parent(), name, sequential, data, acl);
+  }
+
+  @Override
+  public Result applyTo(StateTransaction state) {
+    if (acl.entries().isEmpty()) {
+      throw new Rejection(INVALID_ACL, parent.childPrefix() + name, "the ACL has no entry");
+    }
+    Znode above = state.require(parent);
+    ZnodePath path = parent.child(sequential ? name + sequenceNumber(above) : name);
+    if (state.contains(path)) {
+      throw new Rejection(NODE_EXISTS, path);
+    }
+    if (above.isEphemeral()) {
+      throw new Rejection(NO_CHILDREN_FOR_EPHEMERALS, path);
+    }
+    Znode created = Znode.createdAt(state.zxid(), state.timeMillis(), data, acl);
+    state.create(path, created, data);
+    state.update(parent, above.withNewChild(state.zxid()));
+    return new Result.Created(path, created.stat());
+  }
+
+  // ZooKeeper numbers sequential znodes by the children ever created, not by those present, so that
+  // a number is not given twice. Past 2147483647, where ZooKeeper stops, the digits become more.
+  private static String sequenceNumber(Znode parent) {
+    return "%010d".formatted(parent.childrenCreated());
+  }
+}

@@ -1,0 +1,44 @@
+package io.quoll.statemachine.command;
+
+import static io.quoll.statemachine.state.ErrorCode.BAD_ARGUMENTS;
+import static io.quoll.statemachine.state.ErrorCode.NOT_EMPTY;
+
+import io.quoll.statemachine.state.Genesis;
+import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodePath;
+
+/**
+ * Deletes the znode at {@code path}.
+ *
+ * <p>Rejected, in this order: {@code BAD_ARGUMENTS} if the znode is protected ({@link Genesis});
+ * {@code NO_NODE} if its parent or it is missing; {@code BAD_VERSION} if {@code version} is neither
+ * -1 nor its own; {@code NOT_EMPTY} if it has children. (ZooKeeper: PrepRequestProcessor, delete.)
+ *
+ * @param version the version that the znode must have, or -1 for any
+ */
+public record Delete(ZnodePath path, int version) implements Command {
+  @Override
+  public Result applyTo(StateTransaction state) {
+    requireDeletable(path);
+    Znode parent = state.require(path.parent());
+    Znode znode = state.require(path);
+    znode.requireVersion(version, path);
+    if (znode.numChildren() > 0) {
+      throw new Rejection(
+          NOT_EMPTY,
+          path.value(),
+          "NOT_EMPTY for %s: it has %d children".formatted(path, znode.numChildren()));
+    }
+    state.delete(path);
+    state.update(path.parent(), parent.withoutChild(state.zxid()));
+    return new Result.Deleted(1);
+  }
+
+  static void requireDeletable(ZnodePath path) {
+    if (Genesis.isProtected(path)) {
+      throw new Rejection(BAD_ARGUMENTS, path.value(), path + " cannot be deleted");
+    }
+  }
+}

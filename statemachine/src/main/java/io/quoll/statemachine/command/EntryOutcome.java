@@ -1,0 +1,85 @@
+package io.quoll.statemachine.command;
+
+import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.state.Change;
+import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.StateView;
+
+/**
+ * What a log entry came to: the transaction with all its changes, for the store, and what became of
+ * each proposal, for its origin and for watches.
+ *
+ * <p>Confined to the apply thread, as its transaction is; the list may be handed on.
+ */
+public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> applied) {
+  /**
+   * One proposal after its application.
+   *
+   * @param origin who proposed it
+   * @param sequence its number
+   * @param zxid the zxid of its changes; if it has none, the last zxid before it
+   * @param result what it came to
+   * @param changes what it changed in the tree, in the order in which it happened
+   */
+  public record Applied(
+      Origin origin, long sequence, long zxid, Result result, ImmutableList<Change> changes) {}
+
+  /**
+   * Applies {@code entry} to {@code committed}.
+   *
+   * <p>An origin's proposals count once and in their order, whatever a change of leader did to its
+   * batches: what was applied before is skipped, and a batch that leaves a gap, or that comes from
+   * an earlier incarnation, is skipped whole. Its origin sends again what is missing. (ADR 0004.)
+   */
+  public static EntryOutcome of(LogEntry entry, StateView committed) {
+    StateTransaction state =
+        new StateTransaction(committed, committed.zxid(), committed.timeMillis());
+    ImmutableList.Builder<Applied> applied = ImmutableList.builder();
+    for (Batch batch : entry.batches()) {
+      apply(batch, entry.timeMillis(), state, applied);
+    }
+    return new EntryOutcome(state, applied.build());
+  }
+
+  private static void apply(
+      Batch batch,
+      long timeMillis,
+      StateTransaction state,
+      ImmutableList.Builder<Applied> applied) {
+    int skipped = alreadyApplied(batch, state);
+    for (int i = skipped; i < batch.proposals().size(); i++) {
+      long sequence = batch.firstSequence() + i;
+      Outcome outcome = Outcome.of(batch.proposals().get(i).command(), state, timeMillis);
+      StateTransaction transaction = outcome.transaction();
+      state.merge(transaction);
+      applied.add(
+          new Applied(
+              batch.origin(), sequence, state.zxid(), outcome.result(), transaction.changes()));
+    }
+    if (skipped < batch.proposals().size()) {
+      remember(batch, state);
+    }
+  }
+
+  private static int alreadyApplied(Batch batch, StateView state) {
+    Origin origin = batch.origin();
+    ServerRecord known =
+        state.server(origin.serverId()).orElse(ServerRecord.unknown(origin.serverId()));
+    if (origin.incarnation() < known.incarnation()) {
+      return batch.proposals().size();
+    }
+    long last = origin.incarnation() == known.incarnation() ? known.lastSequence() : 0;
+    if (batch.firstSequence() > last + 1) {
+      return batch.proposals().size();
+    }
+    return (int) Math.min(batch.proposals().size(), last + 1 - batch.firstSequence());
+  }
+
+  private static void remember(Batch batch, StateTransaction state) {
+    Origin origin = batch.origin();
+    ServerRecord known =
+        state.server(origin.serverId()).orElse(ServerRecord.unknown(origin.serverId()));
+    state.putServer(known.withSequence(origin.incarnation(), batch.lastSequence()));
+  }
+}

@@ -1,0 +1,13 @@
+package io.quoll.statemachine.command;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.Immutable;
+
+/**
+ * What one entry of the Raft log holds: the batches that the leader found waiting. (ADR 0003.)
+ *
+ * @param timeMillis the leader's clock when it proposed the entry, in milliseconds since 1970
+ * @param batches at least one
+ */
+@Immutable
+public record LogEntry(long timeMillis, ImmutableList<Batch> batches) {}

@@ -1,0 +1,37 @@
+package io.quoll.statemachine.command;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.Immutable;
+import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Stat;
+import io.quoll.statemachine.state.ZnodePath;
+
+/** What a command came to. */
+@Immutable
+public sealed interface Result {
+  /** The znode was created at {@code path}, with its sequence number appended if one was asked. */
+  record Created(ZnodePath path, Stat stat) implements Result {}
+
+  /** The data was set, and the znode's stat is now {@code stat}. */
+  record DataSet(Stat stat) implements Result {}
+
+  /** {@code count} znodes were deleted. */
+  record Deleted(int count) implements Result {}
+
+  /** The command did what it does, and there is nothing to tell. */
+  record Done() implements Result {}
+
+  /** The results of the parts of a multi, in their order. */
+  record All(ImmutableList<Result> parts) implements Result {}
+
+  /** Nothing was changed, for the reason {@code code}. */
+  @Immutable
+  record Rejected(ErrorCode code, String path, String detail) implements Result {}
+
+  /**
+   * Nothing was changed, because the part at {@code index} of the multi's {@code size} was
+   * rejected. To a client the parts before it read {@code OK}, those after it {@code
+   * RUNTIME_INCONSISTENCY}.
+   */
+  record MultiRejected(int index, int size, Rejected cause) implements Result {}
+}

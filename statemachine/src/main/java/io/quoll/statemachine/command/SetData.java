@@ -1,0 +1,27 @@
+package io.quoll.statemachine.command;
+
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodePath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces the data of the znode at {@code path}.
+ *
+ * <p>Rejected, in this order: {@code NO_NODE} if the znode is missing; {@code BAD_VERSION} if
+ * {@code version} is neither -1 nor its own. (ZooKeeper: PrepRequestProcessor, setData.)
+ *
+ * @param data the new data, or null
+ * @param version the version that the znode must have, or -1 for any
+ */
+public record SetData(ZnodePath path, @Nullable ByteString data, int version) implements Command {
+  @Override
+  public Result applyTo(StateTransaction state) {
+    Znode znode = state.require(path);
+    znode.requireVersion(version, path);
+    Znode changed = znode.withData(state.zxid(), state.timeMillis(), data);
+    state.setData(path, changed, data);
+    return new Result.DataSet(changed.stat());
+  }
+}

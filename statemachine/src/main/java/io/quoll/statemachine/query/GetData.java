@@ -1,0 +1,14 @@
+package io.quoll.statemachine.query;
+
+import io.quoll.statemachine.state.StateView;
+import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodePath;
+
+/** The data and the stat of the znode at {@code path}; {@code NO_NODE} where there is none. */
+public record GetData(ZnodePath path) implements Query {
+  @Override
+  public Answer answerFrom(StateView state) {
+    Znode znode = state.require(path);
+    return new Answer.Data(state.data(path), znode.stat());
+  }
+}

@@ -1,0 +1,39 @@
+package io.quoll.statemachine.state;
+
+/**
+ * Why a request was refused. The names and numbers are ZooKeeper's ({@code KeeperException.Code});
+ * the numbers below -1000 are Quoll's own, for what ZooKeeper answers by closing the connection.
+ */
+public enum ErrorCode {
+  /** Not a failure: a part of a rejected multi that would have succeeded. */
+  OK(0),
+  /** A part of a rejected multi that was not tried, because an earlier part failed. */
+  RUNTIME_INCONSISTENCY(-2),
+  /** The request itself is wrong, whatever the tree holds: a bad path, a protected znode. */
+  BAD_ARGUMENTS(-8),
+  /** There is no znode at the path, or no parent for it. */
+  NO_NODE(-101),
+  /** The znode's version is not the one that the request expects. */
+  BAD_VERSION(-103),
+  /** An ephemeral znode can have no children. */
+  NO_CHILDREN_FOR_EPHEMERALS(-108),
+  /** There is a znode at the path already. */
+  NODE_EXISTS(-110),
+  /** The znode has children. */
+  NOT_EMPTY(-111),
+  /** The ACL is empty or not well formed. */
+  INVALID_ACL(-114),
+  /** The request is larger than a named limit allows; the message names the limit. */
+  LIMIT_EXCEEDED(-1001);
+
+  private final int number;
+
+  ErrorCode(int number) {
+    this.number = number;
+  }
+
+  /** The number that stands for this code on ZooKeeper's wire and in error details. */
+  public int number() {
+    return number;
+  }
+}

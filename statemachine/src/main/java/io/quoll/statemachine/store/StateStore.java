@@ -1,0 +1,75 @@
+package io.quoll.statemachine.store;
+
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.StateView;
+import java.nio.file.Path;
+
+/**
+ * Keeps the replicated state and the position in the log that it stands at; both change together.
+ *
+ * <p>{@link #commit}, {@link #publish} and {@link #flush} belong to the apply thread; {@link #view}
+ * and the accessors may be called by any thread. An I/O error surfaces as an {@link
+ * java.io.UncheckedIOException}, after which the store is not to be used any more.
+ */
+public interface StateStore extends AutoCloseable {
+  /** A view that holds on to the state of its zxid until it is closed. Thread-safe. */
+  interface View extends StateView, AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * The state after the last commit, published or not, for the apply thread alone; it changes with
+   * the next commit.
+   */
+  StateView committed();
+
+  /**
+   * Writes the changes of {@code transaction}, which stands on {@link #committed}, together with
+   * {@code position}, all or nothing. They are durable after the next {@link #flush}.
+   *
+   * @param transaction the changes; without any, only the position moves
+   * @param position the position of the log entry; its index is higher than the last
+   */
+  void commit(StateTransaction transaction, Position position);
+
+  /** Lets {@link #view} see what was committed. */
+  void publish();
+
+  /**
+   * The state as it was last published. The caller closes it, soon: it keeps what was overwritten
+   * since from being reclaimed.
+   */
+  View view();
+
+  /** The zxid that was last published. */
+  long publishedZxid();
+
+  /** The position of the last commit. */
+  Position position();
+
+  /** The position of the last commit that a crash of the machine does not undo. */
+  Position durablePosition();
+
+  /**
+   * A digest of the whole published tree and its zxid, kept up to date with every commit: equal
+   * trees at equal zxids have equal digests, whichever store holds them.
+   */
+  TreeDigest digest();
+
+  /** Makes all that was committed durable. */
+  void flush();
+
+  /**
+   * Makes all that was committed durable and puts a complete copy of the store, hard-linked where
+   * that is possible, into {@code directory}, which must not exist; {@link #position} names what it
+   * holds. Called by the apply thread.
+   */
+  void checkpoint(Path directory);
+
+  /** The bytes that the store takes on disk, about. */
+  long diskBytes();
+
+  @Override
+  void close();
+}

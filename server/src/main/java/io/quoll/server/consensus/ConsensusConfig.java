@@ -1,0 +1,41 @@
+package io.quoll.server.consensus;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What consensus has to know of this node and its ensemble.
+ *
+ * @param serverId this node's number, 1 to 255
+ * @param clusterName tells this ensemble from others that a node could be mixed up with
+ * @param peers all members, this node among them
+ * @param dataDirectory where the node keeps its identity, its store and its snapshots
+ * @param logDirectory where it keeps the Raft log; may be {@code dataDirectory}
+ * @param clientAddress where it takes clients, as {@code host:port}, told to the other members
+ * @param version the version of the software, told to whoever asks
+ * @param snapshotEntries how many log entries after a snapshot the next is taken
+ * @param snapshotLogBytes how many bytes of log after a snapshot the next is taken
+ * @param snapshotInterval how long after a snapshot the next is taken, if anything was applied
+ */
+public record ConsensusConfig(
+    int serverId,
+    String clusterName,
+    ImmutableList<Peer> peers,
+    Path dataDirectory,
+    Path logDirectory,
+    String clientAddress,
+    String version,
+    long snapshotEntries,
+    long snapshotLogBytes,
+    Duration snapshotInterval) {
+  /**
+   * A member of the ensemble.
+   *
+   * @param serverId its number
+   * @param host the name or address that its peers reach it at, and that it binds to
+   * @param port the port of the traffic between peers
+   * @param observer whether it never votes
+   */
+  public record Peer(int serverId, String host, int port, boolean observer) {}
+}

@@ -1,0 +1,135 @@
+package io.quoll.statemachine.codec;
+
+import io.quoll.statemachine.command.Barrier;
+import io.quoll.statemachine.command.Check;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.Delete;
+import io.quoll.statemachine.command.DeleteRecursive;
+import io.quoll.statemachine.command.Multi;
+import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.SetData;
+
+/**
+ * Commands. A kind keeps its number and its layout for ever, because old logs are replayed; what
+ * changes becomes a new kind.
+ *
+ * <p>Layout: a byte for the kind, then
+ *
+ * <ul>
+ *   <li>1, Barrier: nothing
+ *   <li>2, Check: string path, signed version
+ *   <li>3, Create: string parent, string name, byte sequential (0 or 1), data, {@linkplain AclCodec
+ *       ACL}
+ *   <li>4, Delete: string path, signed version
+ *   <li>5, DeleteRecursive: string path
+ *   <li>6, Multi: varint count of parts, each a command other than Multi
+ *   <li>7, RegisterServer: varint server id, string directory id, string client address
+ *   <li>8, SetData: string path, data, signed version
+ * </ul>
+ */
+final class CommandCodec {
+  private static final int BARRIER = 1;
+  private static final int CHECK = 2;
+  private static final int CREATE = 3;
+  private static final int DELETE = 4;
+  private static final int DELETE_RECURSIVE = 5;
+  private static final int MULTI = 6;
+  private static final int REGISTER_SERVER = 7;
+  private static final int SET_DATA = 8;
+
+  private CommandCodec() {}
+
+  static void write(Command command, BytesWriter out) {
+    if (command instanceof SetData setData) {
+      writeSetData(setData, out);
+    } else if (command instanceof Create create) {
+      writeCreate(create, out);
+    } else if (command instanceof Delete delete) {
+      writeVersioned(DELETE, delete.path().value(), delete.version(), out);
+    } else if (command instanceof Check check) {
+      writeVersioned(CHECK, check.path().value(), check.version(), out);
+    } else if (command instanceof Multi multi) {
+      writeMulti(multi, out);
+    } else if (command instanceof DeleteRecursive deleteRecursive) {
+      out.writeByte(DELETE_RECURSIVE);
+      out.writeString(deleteRecursive.path().value());
+    } else if (command instanceof RegisterServer registerServer) {
+      writeRegisterServer(registerServer, out);
+    } else if (command instanceof Barrier) {
+      out.writeByte(BARRIER);
+    } else {
+      throw new AssertionError("a command without a layout: " + command.getClass());
+    }
+  }
+
+  private static void writeVersioned(int kind, String path, int version, BytesWriter out) {
+    out.writeByte(kind);
+    out.writeString(path);
+    out.writeSigned(version);
+  }
+
+  private static void writeSetData(SetData setData, BytesWriter out) {
+    out.writeByte(SET_DATA);
+    out.writeString(setData.path().value());
+    out.writeData(setData.data());
+    out.writeSigned(setData.version());
+  }
+
+  private static void writeCreate(Create create, BytesWriter out) {
+    out.writeByte(CREATE);
+    out.writeString(create.parent().value());
+    out.writeString(create.name());
+    out.writeByte(create.sequential() ? 1 : 0);
+    out.writeData(create.data());
+    AclCodec.write(create.acl(), out);
+  }
+
+  private static void writeMulti(Multi multi, BytesWriter out) {
+    out.writeByte(MULTI);
+    out.writeVarint(multi.parts().size());
+    for (Command part : multi.parts()) {
+      write(part, out);
+    }
+  }
+
+  private static void writeRegisterServer(RegisterServer registerServer, BytesWriter out) {
+    out.writeByte(REGISTER_SERVER);
+    out.writeVarint(registerServer.serverId());
+    out.writeString(registerServer.directoryId());
+    out.writeString(registerServer.clientAddress());
+  }
+
+  static Command read(BytesReader in) {
+    int kind = in.readByte();
+    return kind == MULTI ? readMulti(in) : readSimple(kind, in);
+  }
+
+  private static Multi readMulti(BytesReader in) {
+    // Parts are never multis, so bytes that nest them without end cannot exhaust the stack.
+    try {
+      return new Multi(in.readList(part -> readSimple(part.readByte(), part)));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptBytesException("a multi with a part that cannot be in one", e);
+    }
+  }
+
+  private static Command readSimple(int kind, BytesReader in) {
+    return switch (kind) {
+      case BARRIER -> new Barrier();
+      case CHECK -> new Check(in.readPath(), in.readSignedInt());
+      case CREATE -> readCreate(in);
+      case DELETE -> new Delete(in.readPath(), in.readSignedInt());
+      case DELETE_RECURSIVE -> new DeleteRecursive(in.readPath());
+      case REGISTER_SERVER ->
+          new RegisterServer(in.readVarintInt(), in.readString(), in.readString());
+      case SET_DATA -> new SetData(in.readPath(), in.readData(), in.readSignedInt());
+      default -> throw new CorruptBytesException("a command of the unknown kind " + kind);
+    };
+  }
+
+  private static Create readCreate(BytesReader in) {
+    return new Create(
+        in.readPath(), in.readString(), in.readBoolean(), in.readData(), AclCodec.read(in));
+  }
+}

@@ -1,0 +1,56 @@
+package io.quoll.statemachine.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.Znode;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+final class RowCodecTest {
+  private static final ImmutableList<Znode> ZNODES =
+      ImmutableList.of(
+          Znode.createdAt(7, 1_700_000_000_000L, ByteString.copyFromUtf8("data"), Acl.OPEN),
+          Znode.createdAt(0, 0, null, Acl.READABLE),
+          Znode.createdAt(1, 1, ByteString.EMPTY, Samples.LISTED).withNewChild(9).withoutChild(10),
+          new Znode(9, 12, 10, 50, 40, -3, 2, -77, 1L << 40, 3, 5, -1, Acl.OPEN));
+
+  @Test
+  void aZnodeIsReadAsItWasWritten() {
+    for (Znode znode : ZNODES) {
+      assertThat(ZnodeCodec.decode(ZnodeCodec.encode(znode))).isEqualTo(znode);
+    }
+  }
+
+  @Test
+  void anOpenAclTakesOneByteOfAZnode() {
+    byte[] open = ZnodeCodec.encode(Znode.createdAt(1, 1, null, Acl.OPEN));
+    byte[] empty = ZnodeCodec.encode(Znode.createdAt(1, 1, null, new Acl(ImmutableList.of())));
+
+    assertThat(empty).hasSize(open.length + 1); // Its form, and that it has no entries.
+  }
+
+  @Test
+  void aServerRecordIsReadAsItWasWritten() {
+    ServerRecord server = new ServerRecord(255, "directory", "host:7181", 1L << 50, 77);
+
+    assertThat(ServerRecordCodec.decode(ServerRecordCodec.encode(server))).isEqualTo(server);
+  }
+
+  @Test
+  void aRowOfAnotherVersionOrCutShortOrTooLongIsRefused() {
+    byte[] znode = ZnodeCodec.encode(ZNODES.get(0));
+    byte[] newer = znode.clone();
+    newer[0] = 2;
+
+    assertThatThrownBy(() -> ZnodeCodec.decode(newer)).isInstanceOf(CorruptBytesException.class);
+    assertThatThrownBy(() -> ZnodeCodec.decode(Arrays.copyOf(znode, znode.length - 1)))
+        .isInstanceOf(CorruptBytesException.class);
+    assertThatThrownBy(() -> ZnodeCodec.decode(Arrays.copyOf(znode, znode.length + 1)))
+        .isInstanceOf(CorruptBytesException.class);
+  }
+}

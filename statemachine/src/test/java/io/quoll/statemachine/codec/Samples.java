@@ -1,0 +1,64 @@
+package io.quoll.statemachine.codec;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.command.Barrier;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Check;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.Delete;
+import io.quoll.statemachine.command.DeleteRecursive;
+import io.quoll.statemachine.command.Multi;
+import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.ZnodePath;
+
+/** One and more commands of every kind, and callers of every form. */
+final class Samples {
+  static final ZnodePath PATH = ZnodePath.of("/app/naïve-日本");
+  static final ByteString DATA = ByteString.copyFromUtf8("data");
+  static final Acl LISTED =
+      new Acl(
+          ImmutableList.of(
+              new Acl.Entry(31, "digest", "ada:hash"), new Acl.Entry(1, "world", "anyone")));
+
+  static final ImmutableList<Command> COMMANDS =
+      ImmutableList.of(
+          new Barrier(),
+          new Check(PATH, -1),
+          new Check(PATH, 7),
+          new Create(PATH, "", true, null, Acl.OPEN),
+          new Create(ZnodePath.ROOT, "lock-", true, ByteString.EMPTY, Acl.READABLE),
+          new Create(PATH, "näme", false, DATA, LISTED),
+          new Create(PATH, "name", false, DATA, new Acl(ImmutableList.of())),
+          new Delete(PATH, Integer.MIN_VALUE),
+          new DeleteRecursive(PATH),
+          new Multi(ImmutableList.of()),
+          new Multi(
+              ImmutableList.of(
+                  new Check(PATH, 1),
+                  new Create(PATH, "a", false, null, Acl.OPEN),
+                  new SetData(PATH, DATA, -1),
+                  new Delete(PATH, Integer.MAX_VALUE))),
+          new RegisterServer(255, "directory", "host:7181"),
+          new SetData(PATH, null, -1),
+          new SetData(PATH, ByteString.EMPTY, -1),
+          new SetData(ZnodePath.ROOT, DATA, 0));
+
+  static final ImmutableList<Caller> CALLERS =
+      ImmutableList.of(
+          Caller.ANONYMOUS,
+          new Caller(-5, 1, 2, 3, ImmutableList.of()),
+          new Caller(0, 0, 0, 0, ImmutableList.of(new Caller.Identity("ip", "10.0.0.1"))),
+          new Caller(
+              Long.MAX_VALUE,
+              Long.MAX_VALUE,
+              Long.MAX_VALUE,
+              1,
+              ImmutableList.of(
+                  new Caller.Identity("digest", "ada"), new Caller.Identity("x509", "CN=ada"))));
+
+  private Samples() {}
+}

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 /**
  * Keeps the replicated state and the position in the log that it stands at; both change together.
  *
- * <p>{@link #commit}, {@link #publish} and {@link #flush} belong to the apply thread; {@link #view}
- * and the accessors may be called by any thread. An I/O error surfaces as an {@link
- * java.io.UncheckedIOException}, after which the store is not to be used any more.
+ * <p>{@link #commit}, {@link #publish}, {@link #flush}, {@link #checkpoint} and {@link #install}
+ * belong to the apply thread; {@link #view} and the accessors may be called by any thread. An I/O
+ * error surfaces as an {@link java.io.UncheckedIOException}, after which the store is not to be
+ * used any more.
  */
 public interface StateStore extends AutoCloseable {
   /** A view that holds on to the state of its zxid until it is closed. Thread-safe. */
@@ -66,6 +67,20 @@ public interface StateStore extends AutoCloseable {
    * holds. Called by the apply thread.
    */
   void checkpoint(Path directory);
+
+  /**
+   * Replaces the whole content by that of {@code checkpoint}, which {@link #checkpoint} made on
+   * some replica, and publishes it. The checkpoint is moved: it must lie on the store's own file
+   * system, and is gone afterwards. A crash at any moment leaves the former content or the new one.
+   * Called by the apply thread, once the checkpoint was verified.
+   *
+   * <p>Views that are open are waited for, up to half a minute; {@link #view} waits meanwhile, so a
+   * thread that holds a view must not ask for a second one.
+   *
+   * @throws StoreException if the checkpoint cannot be used or a view stays open; nothing has
+   *     changed then
+   */
+  void install(Path checkpoint);
 
   /** The bytes that the store takes on disk, about. */
   long diskBytes();

@@ -1,0 +1,79 @@
+package io.quoll.statemachine.store;
+
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.codec.CorruptBytesException;
+import io.quoll.statemachine.codec.ServerRecordCodec;
+import io.quoll.statemachine.codec.ZnodeCodec;
+import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodePath;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint of an {@link InMemoryStore}: one file of the head, the server records and the
+ * znodes, each by its length and its bytes; the length of null data is -1.
+ */
+final class InMemoryFile {
+  private InMemoryFile() {}
+
+  static void write(InMemoryTree tree, Path file) throws IOException {
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+      writeBytes(tree.head().encode(), out);
+      out.writeInt(tree.servers().size());
+      for (ServerRecord server : tree.servers().values()) {
+        writeBytes(ServerRecordCodec.encode(server), out);
+      }
+      out.writeInt(tree.znodes().size());
+      for (Map.Entry<ZnodePath, InMemoryTree.Entry> each : tree.znodes().entrySet()) {
+        ByteString data = each.getValue().data();
+        writeBytes(RocksKeys.znode(each.getKey()), out);
+        writeBytes(ZnodeCodec.encode(each.getValue().znode()), out);
+        writeBytes(data == null ? null : data.toByteArray(), out);
+      }
+    }
+  }
+
+  private static void writeBytes(byte @Nullable [] bytes, DataOutputStream out) throws IOException {
+    out.writeInt(bytes == null ? -1 : bytes.length);
+    if (bytes != null) {
+      out.write(bytes);
+    }
+  }
+
+  static InMemoryTree read(Path file) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      InMemoryTree tree = new InMemoryTree(StoreHead.decode(readBytes(in)));
+      for (int left = in.readInt(); left > 0; left--) {
+        ServerRecord server = ServerRecordCodec.decode(readBytes(in));
+        tree.servers().put(server.serverId(), server);
+      }
+      for (int left = in.readInt(); left > 0; left--) {
+        ZnodePath path = RocksKeys.path(readBytes(in));
+        Znode znode = ZnodeCodec.decode(readBytes(in));
+        tree.znodes().put(path, new InMemoryTree.Entry(znode, readData(in)));
+      }
+      return tree;
+    } catch (CorruptBytesException e) {
+      throw new StoreException("the checkpoint " + file + " is damaged", e);
+    }
+  }
+
+  private static byte[] readBytes(DataInputStream in) throws IOException {
+    return in.readNBytes(in.readInt());
+  }
+
+  private static @Nullable ByteString readData(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    return length < 0 ? null : ByteString.copyFrom(in.readNBytes(length));
+  }
+}

@@ -1,0 +1,154 @@
+package io.quoll.statemachine.store;
+
+import static io.quoll.statemachine.store.RocksFamily.DEFAULT;
+import static io.quoll.statemachine.store.RocksFamily.ZNODES;
+
+import io.quoll.statemachine.state.Genesis;
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.StateView;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
+import org.rocksdb.RocksIterator;
+
+/**
+ * What a {@link RocksStore} holds between two replacements: a database and the head of its last
+ * commit. {@link #head} and {@link #durablePosition} are for any thread, the rest for the apply
+ * thread.
+ */
+final class RocksContent implements AutoCloseable {
+  private final RocksDatabase database;
+  private final RocksWriter writer;
+  private final ReadOptions latest = new ReadOptions();
+  // With RocksDB's log off, what is not only in its memory is what was flushed.
+  private final ReadOptions durable = new ReadOptions().setReadTier(ReadTier.PERSISTED_TIER);
+  private final StateView committed;
+  private volatile StoreHead head;
+  private volatile StoreHead flushedHead;
+
+  private RocksContent(RocksDatabase database) {
+    this.database = database;
+    writer = new RocksWriter(database);
+    StoreHead found = read(latest);
+    head = found == null ? create() : found;
+    flushedHead = head;
+    committed = new RocksTree(database, latest, this::head);
+  }
+
+  /** Opens the database in {@code directory}; one that holds nothing becomes the fresh tree. */
+  static RocksContent open(Path directory, RocksSettings settings) {
+    RocksDatabase database = RocksDatabase.open(directory, settings);
+    try {
+      return new RocksContent(database);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the database in {@code directory} for reading alone.
+   *
+   * @return where it stands
+   * @throws StoreException if it cannot be used, or is damaged, which only {@code thoroughly} shows
+   */
+  static StoreHead inspect(Path directory, RocksSettings settings, boolean thoroughly) {
+    if (!Files.isDirectory(directory)) {
+      throw new StoreException("there is no store in " + directory);
+    }
+    try (RocksDatabase database = RocksDatabase.openReadOnly(directory, settings);
+        ReadOptions options = new ReadOptions()) {
+      if (thoroughly) {
+        database.verifyChecksums();
+      }
+      byte[] row = database.get(DEFAULT, options, RocksKeys.head());
+      if (row == null) {
+        throw new StoreException("the store in " + directory + " is not whole: it has no head");
+      }
+      return StoreHead.decode(row);
+    }
+  }
+
+  private @Nullable StoreHead read(ReadOptions options) {
+    byte[] row = database.get(DEFAULT, options, RocksKeys.head());
+    return row == null ? null : StoreHead.decode(row);
+  }
+
+  private StoreHead create() {
+    try (RocksIterator iterator = database.iterator(ZNODES, latest)) {
+      iterator.seekToFirst();
+      RocksDatabase.check(iterator);
+      if (iterator.isValid()) {
+        throw new StoreException("the store is not whole: it has znodes, but no head");
+      }
+    }
+    StoreHead genesis = StoreHead.genesis();
+    writer.begin();
+    writer.putRows(Genesis.rows());
+    writer.write(genesis);
+    database.flush();
+    return genesis;
+  }
+
+  StateView committed() {
+    return committed;
+  }
+
+  /** Where the last commit stands. */
+  StoreHead head() {
+    return head;
+  }
+
+  void commit(StateTransaction transaction, Position position) {
+    writer.begin();
+    writer.putRows(transaction.rows());
+    writer.putServers(transaction.servers());
+    StoreHead next = head.after(transaction, position, writer.digestChange());
+    writer.write(next);
+    head = next;
+  }
+
+  /** A snapshot of the last commit, which the caller holds. */
+  RocksSnapshot snapshot() {
+    return new RocksSnapshot(database, head);
+  }
+
+  /** The position that a crash would leave; RocksDB also flushes of its own accord. */
+  Position durablePosition() {
+    if (!database.tryLease()) {
+      return flushedHead.position();
+    }
+    try {
+      StoreHead found = read(durable);
+      return found == null ? Position.NONE : found.position();
+    } finally {
+      database.returnLease();
+    }
+  }
+
+  void flush() {
+    StoreHead flushed = head;
+    database.flush();
+    flushedHead = flushed;
+  }
+
+  void checkpoint(Path directory) {
+    database.checkpoint(directory);
+  }
+
+  /** Waits until nobody but the apply thread uses the database, and lets nobody in again. */
+  void awaitUnused(Duration limit) {
+    database.awaitLeases(limit);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    latest.close();
+    durable.close();
+    database.close();
+  }
+}

@@ -1,0 +1,122 @@
+package io.quoll.statemachine.store;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static io.quoll.statemachine.store.RocksFamily.DATA;
+import static io.quoll.statemachine.store.RocksFamily.DEFAULT;
+import static io.quoll.statemachine.store.RocksFamily.ZNODES;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.quoll.statemachine.codec.ServerRecordCodec;
+import io.quoll.statemachine.codec.ZnodeCodec;
+import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.StateView;
+import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodePath;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+
+/**
+ * The state in a {@link RocksDatabase} as some read options show it: that of a snapshot, or the
+ * last commit. As thread-safe as what it stands on is steady.
+ */
+final class RocksTree implements StateView {
+  private final RocksDatabase database;
+  private final ReadOptions options;
+  private final Supplier<StoreHead> head;
+
+  RocksTree(RocksDatabase database, ReadOptions options, Supplier<StoreHead> head) {
+    this.database = database;
+    this.options = options;
+    this.head = head;
+  }
+
+  @Override
+  public long zxid() {
+    return head.get().zxid();
+  }
+
+  @Override
+  public long timeMillis() {
+    return head.get().timeMillis();
+  }
+
+  @Override
+  public Optional<Znode> find(ZnodePath path) {
+    byte[] znode = database.get(ZNODES, options, RocksKeys.znode(path));
+    return znode == null ? Optional.empty() : Optional.of(ZnodeCodec.decode(znode));
+  }
+
+  @Override
+  public boolean contains(ZnodePath path) {
+    return database.get(ZNODES, options, RocksKeys.znode(path)) != null;
+  }
+
+  @Override
+  public @Nullable ByteString data(ZnodePath path) {
+    byte[] data = database.get(DATA, options, RocksKeys.znode(path));
+    return data == null ? null : UnsafeByteOperations.unsafeWrap(data);
+  }
+
+  @Override
+  public Optional<ServerRecord> server(int serverId) {
+    byte[] server = database.get(DEFAULT, options, RocksKeys.server(serverId));
+    return server == null ? Optional.empty() : Optional.of(ServerRecordCodec.decode(server));
+  }
+
+  @Override
+  public ImmutableList<String> children(ZnodePath parent, String after, int limit) {
+    int depth = parent.depth() + 1;
+    byte[] first = RocksKeys.firstBelow(parent, depth);
+    byte[] from = after.isEmpty() ? first : RocksKeys.afterChild(parent, after);
+    return keys(from, RocksKeys.endBelow(parent, depth), limit).stream()
+        .map(key -> RocksKeys.name(key, first))
+        .collect(toImmutableList());
+  }
+
+  @Override
+  public ImmutableList<ZnodePath> descendants(ZnodePath ancestor, ZnodePath after, int limit) {
+    ImmutableList.Builder<ZnodePath> paths = ImmutableList.builder();
+    int left = limit;
+    int depth = Math.max(ancestor.depth() + 1, after.depth());
+    boolean mayGoDeeper = true;
+    while (left > 0 && mayGoDeeper) {
+      boolean resumes = depth == after.depth();
+      byte[] from = RocksKeys.firstBelow(ancestor, depth);
+      if (resumes) {
+        from = later(from, RocksKeys.after(RocksKeys.znode(after)));
+      }
+      ImmutableList<byte[]> keys = keys(from, RocksKeys.endBelow(ancestor, depth), left);
+      keys.forEach(key -> paths.add(RocksKeys.path(key)));
+      left -= keys.size();
+      mayGoDeeper = resumes || !keys.isEmpty();
+      depth++;
+    }
+    return paths.build();
+  }
+
+  private static byte[] later(byte[] one, byte[] other) {
+    return Arrays.compareUnsigned(one, other) > 0 ? one : other;
+  }
+
+  private ImmutableList<byte[]> keys(byte[] from, byte[] end, int limit) {
+    ImmutableList.Builder<byte[]> keys = ImmutableList.builder();
+    try (Slice bound = new Slice(end);
+        ReadOptions bounded = new ReadOptions(options).setIterateUpperBound(bound);
+        RocksIterator iterator = database.iterator(ZNODES, bounded)) {
+      iterator.seek(from);
+      for (int i = 0; i < limit && iterator.isValid(); i++) {
+        keys.add(iterator.key());
+        iterator.next();
+      }
+      RocksDatabase.check(iterator);
+    }
+    return keys.build();
+  }
+}

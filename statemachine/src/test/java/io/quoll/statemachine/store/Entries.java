@@ -1,0 +1,70 @@
+package io.quoll.statemachine.store;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.command.Batch;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.LogEntry;
+import io.quoll.statemachine.command.Origin;
+import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.ZnodePath;
+import java.util.Arrays;
+
+/** Log entries of one origin that numbers its proposals as it should, and their application. */
+final class Entries {
+  static final int SERVER_ID = 1;
+  private static final Origin ORIGIN = new Origin(SERVER_ID, 1);
+
+  private long nextSequence = 1;
+
+  LogEntry of(long timeMillis, ImmutableList<Command> commands) {
+    ImmutableList<Proposal> proposals =
+        commands.stream()
+            .map(command -> new Proposal(Caller.ANONYMOUS, command))
+            .collect(toImmutableList());
+    Batch batch = new Batch(ORIGIN, nextSequence, proposals);
+    nextSequence += commands.size();
+    return new LogEntry(timeMillis, ImmutableList.of(batch));
+  }
+
+  /** Applies {@code commands} in one entry after the last, and publishes it. */
+  void apply(StateStore store, Command... commands) {
+    commit(store, commands);
+    store.publish();
+  }
+
+  /** Applies {@code commands} in one entry after the last. */
+  void commit(StateStore store, Command... commands) {
+    ImmutableList<Command> list = Arrays.stream(commands).collect(toImmutableList());
+    apply(store, of(1000 + nextSequence, list));
+  }
+
+  static void apply(StateStore store, LogEntry entry) {
+    EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
+    Position next = new Position(2, store.position().index() + 1);
+    store.commit(outcome.transaction(), next);
+  }
+
+  static ZnodePath path(String path) {
+    return ZnodePath.of(path);
+  }
+
+  static ByteString bytes(String text) {
+    return ByteString.copyFromUtf8(text);
+  }
+
+  static Create newZnode(String path) {
+    return Create.at(path, false, bytes(path), Acl.OPEN);
+  }
+
+  static SetData set(String path, String data) {
+    return new SetData(path(path), bytes(data), -1);
+  }
+}

@@ -4,6 +4,7 @@ import static io.quoll.statemachine.state.ErrorCode.INVALID_ACL;
 import static io.quoll.statemachine.state.ErrorCode.NODE_EXISTS;
 import static io.quoll.statemachine.state.ErrorCode.NO_CHILDREN_FOR_EPHEMERALS;
 
+import com.google.common.base.Strings;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Rejection;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Rejected, in this order: {@code INVALID_ACL} if the ACL is empty; {@code NO_NODE} if the
  * parent is missing; {@code BAD_ARGUMENTS} if the path is not valid once the sequence number is
  * appended; {@code NODE_EXISTS} if it is taken; {@code NO_CHILDREN_FOR_EPHEMERALS} if the parent is
- * ephemeral. (ZooKeeper: PrepRequestProcessor.pRequest2TxnCreate.)
+ * ephemeral; {@code LIMIT_EXCEEDED} if the data is too long. (ZooKeeper:
+ * PrepRequestProcessor.pRequest2TxnCreate.)
  *
  * @param parent the znode that gets the child
  * @param name the child's name, or with {@code sequential} its start, which may be empty
@@ -36,16 +38,21 @@ public record Create(
    *
    * @param path where; with {@code sequential} the start of where, which may end with a slash
    * @throws Rejection {@code BAD_ARGUMENTS} if the path is not valid, {@code NODE_EXISTS} for the
-   *     root
+   *     root, {@code LIMIT_EXCEEDED} if the path is too long
    */
   public static Create at(String path, boolean sequential, @Nullable ByteString data, Acl acl) {
-    // As ZooKeeper's client does: a digit stands for the number that is not known yet.
-    ZnodePath checked = ZnodePath.of(sequential ? path + "1" : path);
+    ZnodePath checked = sequential ? numbered(path) : ZnodePath.of(path);
     if (checked.isRoot()) {
-      throw new Rejection(NODE_EXISTS, checked);
+      throw taken(checked);
     }
     String name = path.substring(path.lastIndexOf('/') + 1);
     return new Create(checked.parent(), name, sequential, data, acl);
+  }
+
+  // As ZooKeeper's client does: a digit stands for the number that is not known yet. Without a
+  // slash no number helps, and the rejection then names the path as the client wrote it.
+  private static ZnodePath numbered(String path) {
+    return ZnodePath.of(path.startsWith("/") ? path + "1" : path);
   }
 
   @Override
@@ -56,10 +63,11 @@ public record Create(
     Znode above = state.require(parent);
     ZnodePath path = parent.child(sequential ? name + sequenceNumber(above) : name);
     if (state.contains(path)) {
-      throw new Rejection(NODE_EXISTS, path);
+      throw taken(path);
     }
     if (above.isEphemeral()) {
-      throw new Rejection(NO_CHILDREN_FOR_EPHEMERALS, path);
+      throw new Rejection(
+          NO_CHILDREN_FOR_EPHEMERALS, path, parent + " is ephemeral and can have no children");
     }
     Znode created = Znode.createdAt(state.zxid(), state.timeMillis(), data, acl);
     state.create(path, created, data);
@@ -67,9 +75,15 @@ public record Create(
     return new Result.Created(path, created.stat());
   }
 
+  private static Rejection taken(ZnodePath path) {
+    return new Rejection(NODE_EXISTS, path, "there is a znode at " + path + " already");
+  }
+
   // ZooKeeper numbers sequential znodes by the children ever created, not by those present, so that
-  // a number is not given twice. Past 2147483647, where ZooKeeper stops, the digits become more.
+  // a number is not given twice. Past 2147483647, where ZooKeeper stops, it goes on. No formatter:
+  // its digits
+  // are those of the machine's locale, and replicas may differ in that.
   private static String sequenceNumber(Znode parent) {
-    return "%010d".formatted(parent.childrenCreated());
+    return Strings.padStart(Long.toString(parent.childrenCreated()), 10, '0');
   }
 }

@@ -27,9 +27,7 @@ public record Delete(ZnodePath path, int version) implements Command {
     znode.requireVersion(version, path);
     if (znode.numChildren() > 0) {
       throw new Rejection(
-          NOT_EMPTY,
-          path.value(),
-          "NOT_EMPTY for %s: it has %d children".formatted(path, znode.numChildren()));
+          NOT_EMPTY, path, path + " has " + znode.numChildren() + " children, and must have none");
     }
     state.delete(path);
     state.update(path.parent(), parent.withoutChild(state.zxid()));
@@ -38,7 +36,7 @@ public record Delete(ZnodePath path, int version) implements Command {
 
   static void requireDeletable(ZnodePath path) {
     if (Genesis.isProtected(path)) {
-      throw new Rejection(BAD_ARGUMENTS, path.value(), path + " cannot be deleted");
+      throw new Rejection(BAD_ARGUMENTS, path, path + " cannot be deleted");
     }
   }
 }

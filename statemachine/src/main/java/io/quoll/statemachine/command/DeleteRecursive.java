@@ -28,9 +28,10 @@ public record DeleteRecursive(ZnodePath path) implements Command {
     if (below.size() + 1 > ZNODES_MAX) {
       throw new Rejection(
           LIMIT_EXCEEDED,
-          path.value(),
-          "%s has %d or more znodes below it, and one transaction deletes at most %d; delete the subtrees of its children first"
-              .formatted(path, ZNODES_MAX, ZNODES_MAX));
+          path,
+          path
+              + (" has " + ZNODES_MAX + " or more znodes below it, and one transaction deletes at")
+              + (" most " + ZNODES_MAX + "; delete the subtrees of its children first"));
     }
     for (ZnodePath descendant : below.reverse()) { // The deepest first: a child before its parent.
       state.delete(descendant);

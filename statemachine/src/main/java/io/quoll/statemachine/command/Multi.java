@@ -1,6 +1,7 @@
 package io.quoll.statemachine.command;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.quoll.statemachine.state.ErrorCode.LIMIT_EXCEEDED;
 
 import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.state.Rejection;
@@ -8,7 +9,8 @@ import io.quoll.statemachine.state.StateTransaction;
 
 /**
  * Applies all of {@code parts} at one zxid, in their order, each seeing those before it; or none of
- * them, if one is rejected. (ZooKeeper: multi.)
+ * them, if one is rejected. (ZooKeeper: multi.) Rejected with {@code LIMIT_EXCEEDED} if there are
+ * more than {@link #PARTS_MAX}.
  *
  * @param parts creates, deletes, data settings and checks; may be empty
  */
@@ -31,6 +33,12 @@ public record Multi(ImmutableList<Command> parts) implements Command {
 
   @Override
   public Result applyTo(StateTransaction state) {
+    if (parts.size() > PARTS_MAX) {
+      throw new Rejection(
+          LIMIT_EXCEEDED,
+          "",
+          "the multi has " + parts.size() + " parts, and may have at most " + PARTS_MAX);
+    }
     ImmutableList.Builder<Result> results = ImmutableList.builderWithExpectedSize(parts.size());
     for (int index = 0; index < parts.size(); index++) {
       try {

@@ -1,5 +1,7 @@
 package io.quoll.statemachine.command;
 
+import static com.google.common.base.Preconditions.checkElementIndex;
+
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.Immutable;
 import io.quoll.statemachine.state.ErrorCode;
@@ -33,5 +35,14 @@ public sealed interface Result {
    * rejected. To a client the parts before it read {@code OK}, those after it {@code
    * RUNTIME_INCONSISTENCY}.
    */
-  record MultiRejected(int index, int size, Rejected cause) implements Result {}
+  record MultiRejected(int index, int size, Rejected cause) implements Result {
+    /** What a client sees of the part at {@code part}, counted from 0. */
+    public ErrorCode codeOf(int part) {
+      checkElementIndex(part, size);
+      if (part == index) {
+        return cause.code();
+      }
+      return part < index ? ErrorCode.OK : ErrorCode.RUNTIME_INCONSISTENCY;
+    }
+  }
 }

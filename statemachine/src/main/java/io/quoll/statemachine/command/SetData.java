@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Replaces the data of the znode at {@code path}.
  *
  * <p>Rejected, in this order: {@code NO_NODE} if the znode is missing; {@code BAD_VERSION} if
- * {@code version} is neither -1 nor its own. (ZooKeeper: PrepRequestProcessor, setData.)
+ * {@code version} is neither -1 nor its own; {@code LIMIT_EXCEEDED} if the data is too long.
+ * (ZooKeeper: PrepRequestProcessor, setData.)
  *
  * @param data the new data, or null
  * @param version the version that the znode must have, or -1 for any

@@ -1,5 +1,6 @@
 package io.quoll.statemachine.query;
 
+import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.StateView;
@@ -37,7 +38,7 @@ public record GetChildren(
     while (taken < Math.min(most, names.size()) && bytes < PAGE_BYTES) {
       Answer.Child child = child(names.get(taken), state);
       ByteString data = child.data();
-      bytes += child.name().length() + (data == null ? 0 : data.size());
+      bytes += Utf8.encodedLength(child.name()) + (data == null ? 0 : data.size());
       children.add(child);
       taken++;
     }

@@ -35,22 +35,8 @@ public final class Genesis {
   }
 
   private static Row row(ZnodePath path, int numChildren, Acl acl) {
-    Znode znode = Znode.createdAt(0, 0, ByteString.EMPTY, acl);
-    Znode parent =
-        new Znode(
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            numChildren,
-            znode.dataLength(),
-            znode.dataFingerprint(),
-            acl);
-    return new Row(path, null, parent, true, ByteString.EMPTY);
+    Znode childless = Znode.createdAt(0, 0, ByteString.EMPTY, acl);
+    Znode znode = childless.withChildren(0, 0, numChildren);
+    return new Row(path, null, znode, true, ByteString.EMPTY);
   }
 }

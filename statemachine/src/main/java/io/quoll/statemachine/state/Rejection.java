@@ -14,14 +14,17 @@ public final class Rejection extends RuntimeException {
   private final String path;
   private final int part;
 
-  /** Rejects a request with {@code code}, on account of the znode at {@code path}. */
-  public Rejection(ErrorCode code, ZnodePath path) {
-    this(code, path.value(), code + " for " + path.value());
+  /**
+   * Rejects a request with {@code code}, on account of {@code path}; {@code detail} tells a person
+   * what was wrong and what would be right.
+   */
+  public Rejection(ErrorCode code, ZnodePath path, String detail) {
+    this(code, path.value(), detail);
   }
 
   /**
-   * Rejects a request with {@code code}, on account of {@code path}, which may be no valid path;
-   * {@code detail} tells a person what was wrong and what would be right.
+   * Rejects a request with {@code code}, on account of {@code path}, which may be no valid path, or
+   * empty where it is no path that is at fault.
    */
   public Rejection(ErrorCode code, String path, String detail) {
     this(code, path, detail, NO_PART);

@@ -3,14 +3,18 @@ package io.quoll.statemachine.state;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,40 +76,64 @@ public final class StateTransaction implements StateView {
 
   @Override
   public ImmutableList<String> children(ZnodePath parent, String after, int limit) {
-    List<ZnodePath> touched =
-        rows.keySet().stream().filter(path -> isChild(path, parent)).collect(toImmutableList());
-    TreeSet<String> names =
-        new TreeSet<>(base.children(parent, after, Math.addExact(limit, touched.size())));
-    for (ZnodePath path : touched) {
-      if (!contains(path)) {
-        names.remove(path.name());
-      } else if (path.name().compareTo(after) > 0) {
-        names.add(path.name());
-      }
-    }
-    return names.stream().limit(limit).collect(toImmutableList());
-  }
-
-  private static boolean isChild(ZnodePath path, ZnodePath parent) {
-    return path.depth() == parent.depth() + 1 && path.isBelow(parent);
+    ZnodePath from = parent.lowerBoundOfChildrenAfter(after);
+    ZnodePath to = parent.upperBoundBelow(parent.depth() + 1);
+    return from.compareTo(to) < 0
+        ? overlaid(
+            rows.subMap(from, false, to, false).values(),
+            row -> row.path().name(),
+            most -> base.children(parent, after, most),
+            limit)
+        : ImmutableList.of();
   }
 
   @Override
   public ImmutableList<ZnodePath> descendants(ZnodePath ancestor, ZnodePath after, int limit) {
-    List<ZnodePath> touched =
-        rows.tailMap(after, false).keySet().stream()
-            .filter(path -> path.isBelow(ancestor))
-            .collect(toImmutableList());
-    TreeSet<ZnodePath> paths =
-        new TreeSet<>(base.descendants(ancestor, after, Math.addExact(limit, touched.size())));
-    for (ZnodePath path : touched) {
-      if (contains(path)) {
-        paths.add(path);
+    return overlaid(
+        touchedBelow(ancestor, after),
+        Row::path,
+        most -> base.descendants(ancestor, after, most),
+        limit);
+  }
+
+  // Goes from depth to depth and looks only at the rows below the ancestor, since an entry may hold
+  // thousands of rows elsewhere.
+  private List<Row> touchedBelow(ZnodePath ancestor, ZnodePath after) {
+    List<Row> touched = new ArrayList<>();
+    ZnodePath start = later(after, ancestor.lowerBoundBelow(ancestor.depth() + 1));
+    ZnodePath next = rows.higherKey(start);
+    while (next != null) {
+      int depth = next.depth();
+      ZnodePath from = later(start, ancestor.lowerBoundBelow(depth));
+      ZnodePath to = ancestor.upperBoundBelow(depth);
+      if (from.compareTo(to) < 0) {
+        touched.addAll(rows.subMap(from, false, to, false).values());
+      }
+      next = rows.ceilingKey(ancestor.lowerBoundBelow(depth + 1));
+    }
+    return touched;
+  }
+
+  private static ZnodePath later(ZnodePath one, ZnodePath other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  // The base is asked for as many more as rows hide, so that the limit can be filled all the same.
+  private static <T extends Comparable<T>> ImmutableList<T> overlaid(
+      Collection<Row> touched,
+      Function<Row, T> key,
+      IntFunction<ImmutableList<T>> base,
+      int limit) {
+    long hidden = touched.stream().filter(row -> row.after() == null).count();
+    TreeSet<T> found = new TreeSet<>(base.apply(Ints.saturatedCast(limit + hidden)));
+    for (Row row : touched) {
+      if (row.after() == null) {
+        found.remove(key.apply(row));
       } else {
-        paths.remove(path);
+        found.add(key.apply(row));
       }
     }
-    return paths.stream().limit(limit).collect(toImmutableList());
+    return found.stream().limit(limit).collect(toImmutableList());
   }
 
   @Override
@@ -114,16 +142,33 @@ public final class StateTransaction implements StateView {
     return record == null ? base.server(serverId) : Optional.of(record);
   }
 
-  /** Adds the znode {@code znode} with {@code data} at {@code path}, where there is none. */
+  /**
+   * Adds the znode {@code znode} with {@code data} at {@code path}, where there is none; rejects
+   * the request with {@code LIMIT_EXCEEDED} beyond {@link Znode#DATA_BYTES_MAX}.
+   */
   public void create(ZnodePath path, Znode znode, @Nullable ByteString data) {
+    requireFits(path, data);
     rows.put(path, new Row(path, before(path), znode, true, data));
     changes.add(new Change.Created(path));
   }
 
-  /** Replaces the data of the znode at {@code path}, which becomes {@code znode}. */
+  /**
+   * Replaces the data of the znode at {@code path}, which becomes {@code znode}; rejects the
+   * request with {@code LIMIT_EXCEEDED} beyond {@link Znode#DATA_BYTES_MAX}.
+   */
   public void setData(ZnodePath path, Znode znode, @Nullable ByteString data) {
+    requireFits(path, data);
     rows.put(path, new Row(path, before(path), znode, true, data));
     changes.add(new Change.DataSet(path));
+  }
+
+  private static void requireFits(ZnodePath path, @Nullable ByteString data) {
+    if (data != null && data.size() > Znode.DATA_BYTES_MAX) {
+      throw new Rejection(
+          ErrorCode.LIMIT_EXCEEDED,
+          path,
+          "the data for " + path + " is longer than " + Znode.DATA_BYTES_MAX + " bytes");
+    }
   }
 
   /** Replaces the znode at {@code path}, whose data stays as it is. */

@@ -42,7 +42,8 @@ public interface StateView {
 
   /** The znode at {@code path}; rejects the request with {@code NO_NODE} where there is none. */
   default Znode require(ZnodePath path) {
-    return find(path).orElseThrow(() -> new Rejection(ErrorCode.NO_NODE, path));
+    return find(path)
+        .orElseThrow(() -> new Rejection(ErrorCode.NO_NODE, path, "there is no znode at " + path));
   }
 
   /** Whether there is a znode at {@code path}. */

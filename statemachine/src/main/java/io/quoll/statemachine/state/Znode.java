@@ -37,6 +37,8 @@ public record Znode(
     int dataLength,
     long dataFingerprint,
     Acl acl) {
+  /** The most bytes of data that a znode may have. */
+  public static final int DATA_BYTES_MAX = 1024 * 1024;
 
   /** A znode as it is right after its creation at {@code zxid}. */
   public static Znode createdAt(long zxid, long timeMillis, @Nullable ByteString data, Acl acl) {
@@ -84,7 +86,7 @@ public record Znode(
     return withChildren(zxid, childrenCreated, numChildren - 1);
   }
 
-  private Znode withChildren(long zxid, long created, int present) {
+  Znode withChildren(long zxid, long created, int present) {
     return new Znode(
         czxid,
         mzxid,
@@ -108,8 +110,8 @@ public record Znode(
     if (expected != -1 && expected != version) {
       throw new Rejection(
           ErrorCode.BAD_VERSION,
-          path.value(),
-          "BAD_VERSION for %s: expected %d, is %d".formatted(path, expected, version));
+          path,
+          path + " has version " + version + ", and the request expects " + expected);
     }
   }
 
@@ -152,10 +154,6 @@ public record Znode(
   private static long fingerprintOf(@Nullable ByteString data) {
     return data == null
         ? 0
-        : Hashing.farmHashFingerprint64()
-            .newHasher(data.size())
-            .putBytes(data.asReadOnlyByteBuffer())
-            .hash()
-            .asLong();
+        : Hashing.farmHashFingerprint64().hashBytes(data.asReadOnlyByteBuffer()).asLong();
   }
 }

@@ -1,7 +1,9 @@
 package io.quoll.statemachine.state;
 
+import com.google.common.base.Strings;
+import com.google.common.base.Utf8;
 import com.google.errorprone.annotations.Immutable;
-import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * An absolute, normalised path of a znode, such as {@code /app/lock-0000000007}.
@@ -38,6 +40,7 @@ public final class ZnodePath implements Comparable<ZnodePath> {
     if (value.equals("/")) {
       return ROOT;
     }
+    checkLength(value, value.length());
     checkStart(value);
     int depth = 0;
     int start = 1;
@@ -50,7 +53,7 @@ public final class ZnodePath implements Comparable<ZnodePath> {
       depth++;
       start = i + 1;
     }
-    checkLength(value);
+    checkLength(value, Utf8.encodedLength(value));
     return new ZnodePath(value, depth);
   }
 
@@ -83,14 +86,19 @@ public final class ZnodePath implements Comparable<ZnodePath> {
         || (c >= '\u007f' && c <= '\u009f')
         || (c >= '\ud800' && c <= '\uf8ff')
         || c >= '\ufff0') {
+      String code = Integer.toHexString(c).toUpperCase(Locale.ROOT);
       throw invalid(
-          value, "character " + at + " (U+%04X) is not allowed in a path".formatted((int) c));
+          value,
+          "character "
+              + at
+              + " (U+"
+              + Strings.padStart(code, 4, '0')
+              + ") is not allowed in a path");
     }
   }
 
-  private static void checkLength(String value) {
-    if (value.length() > PATH_BYTES_MAX
-        || value.getBytes(StandardCharsets.UTF_8).length > PATH_BYTES_MAX) {
+  private static void checkLength(String value, int length) {
+    if (length > PATH_BYTES_MAX) {
       throw new Rejection(
           ErrorCode.LIMIT_EXCEEDED,
           value.substring(0, 64) + "…",
@@ -152,6 +160,20 @@ public final class ZnodePath implements Comparable<ZnodePath> {
   /** Whether this is a descendant of {@code other}; no path is one of itself. */
   public boolean isBelow(ZnodePath other) {
     return depth > other.depth && value.startsWith(other.childPrefix());
+  }
+
+  // The descendants at one depth stand between these two bounds, which are no paths themselves: '0'
+  // is the character after '/'.
+  ZnodePath lowerBoundBelow(int depth) {
+    return new ZnodePath(childPrefix(), depth);
+  }
+
+  ZnodePath upperBoundBelow(int depth) {
+    return new ZnodePath(isRoot() ? "0" : value + "0", depth);
+  }
+
+  ZnodePath lowerBoundOfChildrenAfter(String name) {
+    return new ZnodePath(childPrefix() + name, depth + 1);
   }
 
   @Override

@@ -1,0 +1,84 @@
+package io.quoll.statemachine.command;
+
+import static com.google.common.base.Preconditions.checkState;
+import static io.quoll.statemachine.state.Tree.tree;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Change;
+import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Stat;
+import io.quoll.statemachine.state.Tree;
+import org.jspecify.annotations.Nullable;
+
+/** A replica for tests: applies one command after the other to a tree, and objects to half ones. */
+final class Replica {
+  static final int ANY_VERSION = -1;
+
+  /** The time of all commands but those of {@link #applyAt}. */
+  static final long NOW_MILLIS = Tree.BIRTH_MILLIS + 5;
+
+  final Tree tree;
+
+  private Replica(Tree tree) {
+    this.tree = tree;
+  }
+
+  static Replica replica(String... paths) {
+    return new Replica(tree(paths));
+  }
+
+  static Create persistent(String path) {
+    return Create.at(path, false, null, Acl.OPEN);
+  }
+
+  static Create persistent(String path, @Nullable ByteString data) {
+    return Create.at(path, false, data, Acl.OPEN);
+  }
+
+  static Create sequential(String path) {
+    return Create.at(path, true, null, Acl.OPEN);
+  }
+
+  static Multi multi(Command... parts) {
+    return new Multi(ImmutableList.copyOf(parts));
+  }
+
+  Result apply(Command command) {
+    return outcomeOf(command, NOW_MILLIS).result();
+  }
+
+  Result applyAt(long timeMillis, Command command) {
+    return outcomeOf(command, timeMillis).result();
+  }
+
+  ImmutableList<Change> changesOf(Command command) {
+    return outcomeOf(command, NOW_MILLIS).transaction().changes();
+  }
+
+  /** The path of the znode that {@code create} created. */
+  String pathOf(Create create) {
+    return ((Result.Created) apply(create)).path().value();
+  }
+
+  /** The code that {@code command} is rejected with, outside any part. */
+  ErrorCode codeOf(Command command) {
+    return ((Result.Rejected) apply(command)).code();
+  }
+
+  Stat stat(String path) {
+    return tree.stat(path);
+  }
+
+  private Outcome outcomeOf(Command command, long timeMillis) {
+    Outcome outcome = Outcome.of(command, tree, timeMillis);
+    boolean rejected =
+        outcome.result() instanceof Result.Rejected
+            || outcome.result() instanceof Result.MultiRejected;
+    checkState(!rejected || !outcome.transaction().changesTree(), "a rejected command changed");
+    checkState(!rejected || outcome.transaction().changes().isEmpty(), "a rejection has changes");
+    tree.take(outcome.transaction());
+    return outcome;
+  }
+}

@@ -1,0 +1,62 @@
+package io.quoll.statemachine.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.Tree;
+import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodePath;
+
+/** The invariants of every tree, whatever brought it about. */
+final class Soundness {
+  private Soundness() {}
+
+  static void check(Tree tree) {
+    tree.znodes().forEach((path, znode) -> check(tree, path, znode));
+  }
+
+  private static void check(Tree tree, ZnodePath path, Znode znode) {
+    int children = tree.children(path, "", Integer.MAX_VALUE).size();
+    assertThat(tree.contains(path.parent())).as("parent of %s", path).isTrue();
+    assertThat(znode.numChildren()).as("numChildren of %s", path).isEqualTo(children);
+    assertThat((long) znode.stat().cversion())
+        .as("cversion of %s", path)
+        .isEqualTo(2 * znode.childrenCreated() - children);
+    ByteString data = tree.data(path);
+    assertThat(znode.dataLength())
+        .as("dataLength of %s", path)
+        .isEqualTo(data == null ? -1 : data.size());
+    assertThat(znode.dataFingerprint())
+        .as("fingerprint of %s", path)
+        .isEqualTo(Znode.createdAt(0, 0, data, znode.acl()).dataFingerprint());
+    checkOrder(tree, path, znode);
+  }
+
+  private static void checkOrder(Tree tree, ZnodePath path, Znode znode) {
+    assertThat(znode.mzxid()).as("mzxid of %s", path).isBetween(znode.czxid(), tree.zxid());
+    assertThat(znode.pzxid()).as("pzxid of %s", path).isBetween(znode.czxid(), tree.zxid());
+    assertThat(znode.mtime()).as("mtime of %s", path).isBetween(znode.ctime(), tree.timeMillis());
+    assertThat(znode.czxid())
+        .as("czxid of %s", path)
+        .isGreaterThanOrEqualTo(tree.require(path.parent()).czxid());
+  }
+
+  /** Checks what only grows, for the znodes that are still those of {@code before}. */
+  static void checkSince(ImmutableSortedMap<ZnodePath, Znode> before, Tree tree) {
+    before.forEach(
+        (path, old) ->
+            tree.find(path)
+                .filter(znode -> znode.czxid() == old.czxid())
+                .ifPresent(znode -> checkSince(path, old, znode)));
+  }
+
+  private static void checkSince(ZnodePath path, Znode old, Znode now) {
+    assertThat(now.childrenCreated())
+        .as("childrenCreated of %s", path)
+        .isGreaterThanOrEqualTo(old.childrenCreated());
+    assertThat(now.version()).as("version of %s", path).isGreaterThanOrEqualTo(old.version());
+    assertThat(now.pzxid()).as("pzxid of %s", path).isGreaterThanOrEqualTo(old.pzxid());
+    assertThat(now.ctime()).as("ctime of %s", path).isEqualTo(old.ctime());
+  }
+}

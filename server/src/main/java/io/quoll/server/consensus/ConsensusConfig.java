@@ -17,6 +17,9 @@ import java.time.Duration;
  * @param snapshotEntries how many log entries after a snapshot the next is taken
  * @param snapshotLogBytes how many bytes of log after a snapshot the next is taken
  * @param snapshotInterval how long after a snapshot the next is taken, if anything was applied
+ * @param logEntriesKept how many log entries are kept behind a snapshot, for members that were away
+ *     for a while
+ * @param logSegmentBytes the size of a file of the log; only whole files are removed
  */
 public record ConsensusConfig(
     int serverId,
@@ -28,7 +31,9 @@ public record ConsensusConfig(
     String version,
     long snapshotEntries,
     long snapshotLogBytes,
-    Duration snapshotInterval) {
+    Duration snapshotInterval,
+    int logEntriesKept,
+    long logSegmentBytes) {
   /**
    * A member of the ensemble.
    *

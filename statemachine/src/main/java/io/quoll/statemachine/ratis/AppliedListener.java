@@ -10,8 +10,8 @@ public interface AppliedListener {
   /** The entry is committed to the store, but no reader sees it yet: the moment to fire watches. */
   void onCommitted(EntryOutcome outcome);
 
-  /** Readers now see the state of {@code zxid}: what waits for it may go on. */
-  void onPublished(long zxid);
+  /** Readers now see what the entry changed: what waits for its zxids may go on. */
+  void onPublished(EntryOutcome outcome);
 
   /**
    * The state was replaced by a snapshot of {@code zxid}; the entries in between are not told of.

@@ -1,0 +1,131 @@
+package io.quoll.server.consensus;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+
+/**
+ * The batches that other replicas sent to this one because it is the leader. When this one may have
+ * lost one of them it ends all their streams, and they send again. Thread-safe.
+ */
+final class Inbox {
+  private final Runnable onArrival;
+
+  @GuardedBy("this")
+  private final Deque<ByteString> batches = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final Set<StreamObserver<byte[]>> streams = new HashSet<>();
+
+  @GuardedBy("this")
+  private boolean open;
+
+  /** {@code onArrival} is called by any thread when there is a batch to take. */
+  Inbox(Runnable onArrival) {
+    this.onArrival = onArrival;
+  }
+
+  /** Takes streams from now on. */
+  synchronized void open() {
+    open = true;
+  }
+
+  /** Drops what was not taken, and ends all streams. */
+  void reset() {
+    end("batches may have been lost; send them again");
+  }
+
+  /** As {@link #reset}, and takes no streams until it is opened again. */
+  void close() {
+    synchronized (this) {
+      open = false;
+    }
+    end("not the leader");
+  }
+
+  private void end(String why) {
+    List<StreamObserver<byte[]>> ended;
+    synchronized (this) {
+      batches.clear();
+      ended = new ArrayList<>(streams);
+      streams.clear();
+    }
+    ended.forEach(stream -> stream.onError(refusal(why)));
+  }
+
+  /** The next batch, if there is one of at most {@code bytesMax}, or of any size if {@code any}. */
+  synchronized Optional<ByteString> poll(int bytesMax, boolean any) {
+    ByteString next = batches.peek();
+    if (next == null || (!any && next.size() > bytesMax)) {
+      return Optional.empty();
+    }
+    return Optional.of(batches.remove());
+  }
+
+  /** Whether {@link #poll} would find something. */
+  synchronized boolean isEmpty() {
+    return batches.isEmpty();
+  }
+
+  /** Serves one stream of batches. */
+  StreamObserver<byte[]> accept(StreamObserver<byte[]> replies) {
+    boolean accepted;
+    synchronized (this) {
+      accepted = open && streams.add(replies);
+    }
+    if (!accepted) {
+      replies.onError(refusal("not the leader"));
+    }
+    return new Stream(replies);
+  }
+
+  private static Exception refusal(String why) {
+    return Status.UNAVAILABLE.withDescription(why).asException();
+  }
+
+  private final class Stream implements StreamObserver<byte[]> {
+    private final StreamObserver<byte[]> replies;
+
+    Stream(StreamObserver<byte[]> replies) {
+      this.replies = replies;
+    }
+
+    @Override
+    public void onNext(byte[] batch) {
+      synchronized (Inbox.this) {
+        if (!streams.contains(replies)) {
+          return; // Its sender is being told, and sends this again.
+        }
+        batches.add(UnsafeByteOperations.unsafeWrap(batch));
+      }
+      onArrival.run();
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      forget();
+    }
+
+    @Override
+    public void onCompleted() {
+      if (forget()) {
+        replies.onCompleted();
+      }
+    }
+
+    private boolean forget() {
+      synchronized (Inbox.this) {
+        return streams.remove(replies);
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package io.quoll.server.consensus;
+
+import static io.quoll.server.coordination.UnavailableException.Applied.NO;
+import static io.quoll.server.coordination.UnavailableException.Applied.UNKNOWN;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.ByteString;
+import io.quoll.server.coordination.Consensus.Reply;
+import io.quoll.server.coordination.UnavailableException;
+import io.quoll.server.coordination.UnavailableException.Applied;
+import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.codec.EntryCodec;
+import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.Origin;
+import io.quoll.statemachine.command.Proposal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The proposals of this replica that it has not applied yet. A proposal is numbered when it is
+ * first taken to be sent; from then on it is kept, and sent again whenever a leader may have lost
+ * it, until this replica applies it. Thread-safe.
+ */
+final class Outstanding {
+  private final Origin origin;
+
+  @GuardedBy("this")
+  private final Deque<Pending> waiting = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final Deque<Pending> numbered = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private long firstNumbered = 1;
+
+  /** How many of {@link #numbered}, from the first on, are sent and not to be sent again. */
+  @GuardedBy("this")
+  private int sent;
+
+  @GuardedBy("this")
+  private long sentBytes;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  /** One proposal: its bytes, who waits for it, and until when. */
+  private record Pending(ByteString bytes, CompletableFuture<Reply> reply, long deadlineNanos) {}
+
+  /** A future and what it is to be completed with, to be handed to another thread. */
+  record Completion(CompletableFuture<Reply> reply, Reply value) {}
+
+  /** Some proposals, encoded as a batch. */
+  record Taken(ByteString batch, int count) {}
+
+  Outstanding(Origin origin) {
+    this.origin = origin;
+  }
+
+  /** Adds a proposal behind all others; its reply fails at {@code deadlineNanos}. */
+  CompletableFuture<Reply> add(Proposal proposal, long deadlineNanos) {
+    Pending pending =
+        new Pending(EntryCodec.encode(proposal), new CompletableFuture<>(), deadlineNanos);
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.failedFuture(
+            new UnavailableException(Reason.NOT_SERVING, NO, "the server is stopping"));
+      }
+      waiting.add(pending);
+    }
+    return pending.reply();
+  }
+
+  /** Whether {@link #take} would find something. */
+  synchronized boolean hasUnsent() {
+    return sent < numbered.size() || !waiting.isEmpty();
+  }
+
+  /** The bytes of the proposals that were sent and are not applied yet. */
+  synchronized long sentBytes() {
+    return sentBytes;
+  }
+
+  /** Takes the next proposals to send, at least one and else at most {@code bytesMax} of them. */
+  synchronized Optional<Taken> take(int bytesMax) {
+    ImmutableList.Builder<ByteString> batch = ImmutableList.builder();
+    long firstSequence = firstNumbered + sent;
+    int bytes = 0;
+    int count = 0;
+    Iterator<Pending> again = sent < numbered.size() ? skip(numbered, sent) : null;
+    while (true) {
+      Pending next = again != null && again.hasNext() ? again.next() : waiting.peek();
+      if (next == null || (count > 0 && bytes + next.bytes().size() > bytesMax)) {
+        break;
+      }
+      if (sent == numbered.size()) {
+        numbered.add(waiting.remove());
+        again = null;
+      }
+      sent++;
+      batch.add(next.bytes());
+      bytes += next.bytes().size();
+      count++;
+    }
+    sentBytes += bytes;
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Taken(EntryCodec.encodeBatch(origin, firstSequence, batch.build()), count));
+  }
+
+  private static Iterator<Pending> skip(Deque<Pending> deque, int count) {
+    Iterator<Pending> iterator = deque.iterator();
+    for (int i = 0; i < count; i++) {
+      iterator.next();
+    }
+    return iterator;
+  }
+
+  /** Makes {@link #take} begin again with the first proposal that is not applied. */
+  synchronized void rewind() {
+    sent = 0;
+    sentBytes = 0;
+  }
+
+  /** Removes the proposals of this replica that an entry applied, in their order. */
+  synchronized ImmutableList<Completion> applied(ImmutableList<EntryOutcome.Applied> applied) {
+    ImmutableList.Builder<Completion> completions = ImmutableList.builder();
+    for (EntryOutcome.Applied each : applied) {
+      if (each.origin().equals(origin) && each.sequence() >= firstNumbered) {
+        Pending pending = removeFirst();
+        completions.add(new Completion(pending.reply(), new Reply(each.zxid(), each.result())));
+      }
+    }
+    return completions.build();
+  }
+
+  private synchronized Pending removeFirst() {
+    Pending pending = numbered.remove();
+    firstNumbered++;
+    if (sent > 0) {
+      sent--;
+      sentBytes -= pending.bytes().size();
+    }
+    return pending;
+  }
+
+  /**
+   * Gives up the replies of the proposals up to {@code sequence}: a snapshot says that they were
+   * applied, but not what they came to.
+   */
+  void appliedUnseen(long sequence) {
+    List<Pending> unseen = new ArrayList<>();
+    synchronized (this) {
+      while (firstNumbered <= sequence && !numbered.isEmpty()) {
+        unseen.add(removeFirst());
+      }
+    }
+    unseen.forEach(pending -> fail(pending, Reason.BEHIND, UNKNOWN, "the reply was lost"));
+  }
+
+  /** Fails what has waited past its deadline; what may have been sent stays to be sent again. */
+  void expire(long nowNanos) {
+    List<Pending> unsent = new ArrayList<>();
+    List<Pending> unknown = new ArrayList<>();
+    synchronized (this) {
+      waiting.removeIf(pending -> pending.deadlineNanos() - nowNanos < 0 && unsent.add(pending));
+      for (Pending pending : numbered) {
+        if (pending.deadlineNanos() - nowNanos < 0 && !pending.reply().isDone()) {
+          unknown.add(pending);
+        }
+      }
+    }
+    unsent.forEach(p -> fail(p, Reason.NO_QUORUM, NO, "no leader took the request in time"));
+    unknown.forEach(p -> fail(p, Reason.NO_QUORUM, UNKNOWN, "no majority agreed in time"));
+  }
+
+  /** Takes no more proposals and fails those there are. */
+  void close() {
+    List<Pending> unsent;
+    List<Pending> unknown;
+    synchronized (this) {
+      closed = true;
+      unsent = new ArrayList<>(waiting);
+      unknown = new ArrayList<>(numbered);
+      waiting.clear();
+    }
+    unsent.forEach(p -> fail(p, Reason.NOT_SERVING, NO, "the server is stopping"));
+    unknown.forEach(p -> fail(p, Reason.NOT_SERVING, UNKNOWN, "the server is stopping"));
+  }
+
+  /** Whether nothing is left to apply. */
+  synchronized boolean isEmpty() {
+    return waiting.isEmpty() && numbered.isEmpty();
+  }
+
+  private static void fail(Pending pending, Reason reason, Applied applied, String message) {
+    pending.reply().completeExceptionally(new UnavailableException(reason, applied, message));
+  }
+}

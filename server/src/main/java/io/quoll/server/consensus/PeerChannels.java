@@ -1,0 +1,88 @@
+package io.quoll.server.consensus;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.thirdparty.io.grpc.CallOptions;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
+import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
+import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+
+/** The connections to the other members, opened when they are first needed. Thread-safe. */
+final class PeerChannels implements AutoCloseable {
+  // A peer that vanished without a word is noticed by its silence, not by TCP's patience.
+  private static final long KEEP_ALIVE_SECONDS = 2;
+  private static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+
+  private final ImmutableMap<Integer, ConsensusConfig.Peer> peers;
+
+  @GuardedBy("this")
+  private final Map<Integer, ManagedChannel> channels = new HashMap<>();
+
+  PeerChannels(ConsensusConfig config) {
+    this.peers = Maps.uniqueIndex(config.peers(), ConsensusConfig.Peer::serverId);
+  }
+
+  /** The channel to {@code serverId}, which must be a member. */
+  synchronized ManagedChannel to(int serverId) {
+    return channels.computeIfAbsent(
+        serverId,
+        id -> {
+          ConsensusConfig.Peer peer = peers.get(id);
+          if (peer == null) {
+            throw new IllegalArgumentException("server " + id + " is no member");
+          }
+          return NettyChannelBuilder.forAddress(peer.host(), peer.port())
+              .usePlaintext()
+              .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+              .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+              .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+              .build();
+        });
+  }
+
+  /** Calls a member once; fails when {@code timeoutMillis} have passed. */
+  CompletableFuture<byte[]> call(
+      int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
+    CompletableFuture<byte[]> reply = new CompletableFuture<>();
+    CallOptions options =
+        CallOptions.DEFAULT.withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS);
+    ClientCalls.asyncUnaryCall(
+        to(serverId).newCall(method, options),
+        request,
+        new StreamObserver<byte[]>() {
+          @Override
+          public void onNext(byte[] value) {
+            reply.complete(value);
+          }
+
+          @Override
+          public void onError(Throwable error) {
+            reply.completeExceptionally(error);
+          }
+
+          @Override
+          public void onCompleted() {
+            reply.completeExceptionally(Status.INTERNAL.asRuntimeException());
+          }
+        });
+    return reply;
+  }
+
+  /** Tries again at once to reach a member that was found unreachable. */
+  void reconnect(int serverId) {
+    to(serverId).resetConnectBackoff();
+  }
+
+  @Override
+  public synchronized void close() {
+    channels.values().forEach(ManagedChannel::shutdownNow);
+  }
+}

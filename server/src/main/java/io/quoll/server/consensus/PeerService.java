@@ -1,0 +1,108 @@
+package io.quoll.server.consensus;
+
+import io.quoll.server.consensus.PeerMessages.Acquaintance;
+import io.quoll.server.consensus.PeerMessages.Introduction;
+import io.quoll.server.coordination.Consensus.Standing;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.StartupException;
+import io.quoll.statemachine.ratis.SnapshotDirectory;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.ratis.thirdparty.io.grpc.Metadata;
+import org.apache.ratis.thirdparty.io.grpc.ServerCall;
+import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
+import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
+import org.apache.ratis.thirdparty.io.grpc.ServerServiceDefinition;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.apache.ratis.thirdparty.io.grpc.stub.ServerCallStreamObserver;
+import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
+import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+
+/** Serves the other members: {@link PeerProtocol}. */
+final class PeerService {
+  private static final String RATIS_PEER_SERVICE = "ratis.grpc.RaftServerProtocolService";
+
+  private PeerService() {}
+
+  /** All calls. */
+  static ServerServiceDefinition definition(
+      Inbox inbox,
+      Supplier<Standing> standing,
+      Function<Introduction, Acquaintance> acquaintance,
+      SnapshotDirectory snapshots,
+      Executor snapshotExecutor) {
+    return ServerServiceDefinition.builder(PeerProtocol.SERVICE)
+        .addMethod(PeerProtocol.PROPOSE, ServerCalls.asyncBidiStreamingCall(inbox::accept))
+        .addMethod(PeerProtocol.STANDING, unary(request -> PeerMessages.encode(standing.get())))
+        .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance))
+        .addMethod(
+            PeerProtocol.FETCH_SNAPSHOT,
+            ServerCalls.asyncServerStreamingCall(
+                (request, replies) ->
+                    SnapshotSender.start(
+                        snapshots, (ServerCallStreamObserver<byte[]>) replies, snapshotExecutor)))
+        .build();
+  }
+
+  /** Introductions, which are all that a node answers before it takes part. */
+  static ServerServiceDefinition introductionsOnly(
+      Function<Introduction, Acquaintance> acquaintance) {
+    return ServerServiceDefinition.builder(PeerProtocol.SERVICE)
+        .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance))
+        .build();
+  }
+
+  private static ServerCallHandler<byte[], byte[]> introduce(
+      Function<Introduction, Acquaintance> acquaintance) {
+    return unary(
+        request ->
+            PeerMessages.encode(acquaintance.apply(PeerMessages.decodeIntroduction(request))));
+  }
+
+  private static ServerCallHandler<byte[], byte[]> unary(Function<byte[], byte[]> method) {
+    return ServerCalls.asyncUnaryCall(
+        (byte[] request, StreamObserver<byte[]> reply) -> {
+          reply.onNext(method.apply(request));
+          reply.onCompleted();
+        });
+  }
+
+  /**
+   * Refuses what Ratis would also serve on the port between members, to anybody: its services for
+   * clients and for administrators, which know no permissions.
+   */
+  static ServerInterceptor peersOnly() {
+    return new ServerInterceptor() {
+      @Override
+      public <Q, R> ServerCall.Listener<Q> interceptCall(
+          ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        String service = call.getMethodDescriptor().getServiceName();
+        if (PeerProtocol.SERVICE.equals(service) || RATIS_PEER_SERVICE.equals(service)) {
+          return next.startCall(call, headers);
+        }
+        call.close(
+            Status.PERMISSION_DENIED.withDescription("this port is for members only"),
+            new Metadata());
+        return new ServerCall.Listener<>() {};
+      }
+    };
+  }
+
+  /** The error of a port that cannot be listened at. */
+  static StartupException portTaken(ConsensusConfig.Peer self, IOException cause) {
+    return new StartupException(
+        ExitCode.PORT_IN_USE,
+        "cannot listen at %s:%d for the other members: %s"
+            .formatted(self.host(), self.port(), rootMessage(cause)));
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+}

@@ -1,0 +1,222 @@
+package io.quoll.server.consensus;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.codec.EntryCodec;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings proposals to the log. On the leader it merges this replica's own and those of the others
+ * into entries, a few of which are in flight at a time, so that an entry holds one proposal when
+ * there is little to do and a thousand when there is much. Elsewhere it forwards this replica's own
+ * to the leader, in batches that grow by the same rule.
+ *
+ * <p>One thread does all of it; it sleeps while there is nothing to do. The other methods are
+ * thread-safe and only wake it.
+ */
+final class Proposer implements AutoCloseable {
+  /** How many entries the leader has in flight at most. */
+  static final int ENTRIES_IN_FLIGHT_MAX = 4;
+
+  /** The bytes of proposals that one entry, or one forwarded batch, is filled up to. */
+  static final int BATCH_BYTES = 1024 * 1024;
+
+  /** The bytes that are forwarded and not yet applied, beyond which nothing more is forwarded. */
+  static final long FORWARDED_BYTES_MAX = 4L * BATCH_BYTES;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long RELINK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Replica replica;
+  private final int serverId;
+  private final Outstanding outstanding;
+  private final Inbox inbox;
+  private final PeerChannels channels;
+  private final CommitNudge nudge;
+  private final Clock clock;
+  private final Thread thread = new Thread(this::run, "quoll-proposer");
+  private final AtomicInteger entriesInFlight = new AtomicInteger();
+  private final AtomicBoolean entryLost = new AtomicBoolean();
+  private volatile boolean idle;
+  private volatile boolean closed;
+
+  // Confined to the thread.
+  private @Nullable LeaderLink link;
+  private boolean leading;
+  private long nextLinkNanos = System.nanoTime();
+  private long nextExpiryNanos = System.nanoTime();
+
+  Proposer(
+      Replica replica,
+      int serverId,
+      Outstanding outstanding,
+      Inbox inbox,
+      PeerChannels channels,
+      Clock clock) {
+    this.replica = replica;
+    this.serverId = serverId;
+    this.outstanding = outstanding;
+    this.inbox = inbox;
+    this.channels = channels;
+    this.nudge = new CommitNudge(replica);
+    this.clock = clock;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Makes the thread look for work. */
+  void wake() {
+    if (idle) {
+      idle = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      idle = true;
+      boolean worked = step();
+      expire();
+      if (!worked && idle) { // Nobody woke the thread since it began to look.
+        LockSupport.parkNanos(this, nudge.isDue() ? nudge.delayNanos() : IDLE_NANOS);
+      }
+    }
+    closeLink();
+  }
+
+  private void expire() {
+    long now = System.nanoTime();
+    if (now - nextExpiryNanos >= 0) {
+      nextExpiryNanos = now + IDLE_NANOS;
+      outstanding.expire(now);
+    }
+  }
+
+  private boolean step() {
+    if (replica.isLeaderReady()) {
+      return lead();
+    }
+    if (leading) {
+      leading = false;
+      inbox.close();
+      outstanding.rewind();
+    }
+    int leader = replica.leaderId();
+    if (leader == 0 || leader == serverId) {
+      closeLink();
+      return false;
+    }
+    return forward(leader);
+  }
+
+  private boolean lead() {
+    if (!leading) {
+      leading = true;
+      closeLink();
+      outstanding.rewind();
+      inbox.open();
+      entryLost.set(false);
+    }
+    if (entryLost.getAndSet(false)) {
+      inbox.reset();
+      outstanding.rewind();
+    }
+    if (entriesInFlight.get() < ENTRIES_IN_FLIGHT_MAX && propose()) {
+      return true;
+    }
+    nudge.perhaps(entriesInFlight.get() == 0);
+    return false;
+  }
+
+  private boolean propose() {
+    ImmutableList.Builder<ByteString> batches = ImmutableList.builder();
+    int bytes = 0;
+    Optional<Outstanding.Taken> own = outstanding.take(BATCH_BYTES);
+    if (own.isPresent()) {
+      batches.add(own.get().batch());
+      bytes += own.get().batch().size();
+    }
+    boolean any = own.isPresent();
+    for (Optional<ByteString> next = inbox.poll(BATCH_BYTES - bytes, !any); next.isPresent(); ) {
+      any = true;
+      batches.add(next.get());
+      bytes += next.get().size();
+      next = inbox.poll(BATCH_BYTES - bytes, false);
+    }
+    if (any) {
+      append(EntryCodec.encodeEntry(clock.millis(), batches.build()));
+    }
+    return any;
+  }
+
+  private void append(ByteString entry) {
+    entriesInFlight.incrementAndGet();
+    var unused =
+        replica
+            .append(entry.toByteArray())
+            .whenComplete(
+                (done, failure) -> {
+                  entriesInFlight.decrementAndGet();
+                  if (failure != null) {
+                    LOG.debug("An entry was not appended, or may be lost", failure);
+                    entryLost.set(true);
+                  }
+                  wake();
+                });
+  }
+
+  private boolean forward(int leader) {
+    LeaderLink current = linkTo(leader);
+    if (current == null || outstanding.sentBytes() >= FORWARDED_BYTES_MAX) {
+      return false;
+    }
+    Optional<Outstanding.Taken> taken = outstanding.take(BATCH_BYTES);
+    taken.ifPresent(batch -> current.send(batch.batch().toByteArray()));
+    return taken.isPresent();
+  }
+
+  private @Nullable LeaderLink linkTo(int leader) {
+    LeaderLink current = link;
+    if (current != null && current.leaderId() == leader && !current.isBroken()) {
+      return current;
+    }
+    closeLink();
+    if (!outstanding.hasUnsent() || System.nanoTime() - nextLinkNanos < 0) {
+      return null;
+    }
+    nextLinkNanos = System.nanoTime() + RELINK_NANOS;
+    channels.reconnect(leader);
+    link = LeaderLink.open(channels, leader, this::wake);
+    return link;
+  }
+
+  private void closeLink() {
+    if (link != null) {
+      link.close();
+      link = null;
+      outstanding.rewind();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

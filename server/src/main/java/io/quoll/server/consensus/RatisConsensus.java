@@ -1,0 +1,333 @@
+package io.quoll.server.consensus;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.consensus.PeerMessages.Acquaintance;
+import io.quoll.server.consensus.PeerMessages.Introduction;
+import io.quoll.server.coordination.Consensus;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.StartupException;
+import io.quoll.server.coordination.UnavailableException;
+import io.quoll.server.coordination.UnavailableException.Applied;
+import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.command.Barrier;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.Origin;
+import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.ratis.RatisStateMachine;
+import io.quoll.statemachine.ratis.SnapshotDirectory;
+import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.store.RocksStore;
+import io.quoll.statemachine.store.StateStore;
+import io.quoll.statemachine.store.TreeDigest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link Consensus} on Ratis: one Raft group of all members, one state machine over the store. A
+ * command goes from {@link Outstanding} by the {@link Proposer} into the log, here or at the
+ * leader, and comes back by this replica's own apply. (ADR 0003, ADR 0004.)
+ */
+public final class RatisConsensus implements Consensus, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RatisConsensus.class);
+  private static final long STANDING_MILLIS = 1500;
+  private static final long REGISTER_DAYS = 365;
+  private static final long HAND_OVER_MILLIS = 2000;
+
+  private final ConsensusConfig config;
+  private final Peer self;
+  private final StateStore store;
+  private final AppliedListener listener;
+  private final FatalHandler fatal;
+  private final PeerChannels channels;
+  private final Barriers barriers;
+  private final ExecutorService workers =
+      Executors.newCachedThreadPool(task -> daemon(task, "quoll-consensus-worker"));
+  private final ExecutorService replies =
+      Executors.newSingleThreadExecutor(task -> daemon(task, "quoll-replies"));
+  private volatile @Nullable Running running;
+
+  /** The parts that there are once the node takes part. */
+  private record Running(
+      RaftNode node,
+      Replica replica,
+      Outstanding outstanding,
+      Proposer proposer,
+      Watchdog watchdog,
+      ReplicaObserver observer) {}
+
+  /**
+   * A replica that does not take part yet.
+   *
+   * @param store the state, opened; stays the caller's to close, once this is closed
+   * @param listener hears of what is applied, before its replies go out
+   * @param fatal ends the process when the replica cannot go on
+   */
+  public RatisConsensus(
+      ConsensusConfig config, StateStore store, AppliedListener listener, FatalHandler fatal) {
+    this.config = config;
+    this.self =
+        config.peers().stream()
+            .filter(peer -> peer.serverId() == config.serverId())
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("this node is no member"));
+    this.store = store;
+    this.listener = listener;
+    this.fatal = fatal;
+    this.channels = new PeerChannels(config);
+    this.barriers = new Barriers(deadline -> submit(Caller.ANONYMOUS, new Barrier(), deadline));
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Takes part from now on. Returns at once if the node took part before; a node with a new data
+   * directory first waits until enough of the other members answer.
+   *
+   * @throws StartupException if the data directory is not this node's or not whole, or if the port
+   *     is taken
+   */
+  public void start() throws InterruptedException {
+    DataDirectory directory = new DataDirectory(config);
+    Optional<NodeIdentity> before = directory.existing();
+    NodeIdentity identity = directory.next(before, Clock.systemUTC().millis());
+    directory.write(identity);
+    if (!identity.joined()) {
+      new FirstStart(config, channels).await(self, identity.directoryId());
+    }
+    try {
+      mendLog();
+      running = run(identity);
+      directory.write(identity.asJoined());
+    } catch (IOException e) {
+      throw new StartupException(
+          ExitCode.STORAGE_FAILED, "cannot start the replica: " + e.getMessage());
+    }
+    register(identity);
+  }
+
+  private void mendLog() throws IOException {
+    for (Path segment : LogTail.mend(DataDirectory.raftDirectory(config))) {
+      LOG.warn("Cut off the half-written record at the end of {}; nobody was told of it", segment);
+    }
+  }
+
+  private Running run(NodeIdentity identity) throws IOException {
+    SnapshotDirectory snapshots = SnapshotDirectory.open(DataDirectory.snapshotDirectory(config));
+    takeOverReceived(snapshots);
+    Outstanding outstanding =
+        new Outstanding(new Origin(identity.serverId(), identity.incarnation()));
+    ReplicaObserver observer =
+        new ReplicaObserver(
+            identity,
+            store,
+            listener,
+            outstanding,
+            new SnapshotFetcher(channels, snapshots, workers),
+            replies,
+            fatal);
+    RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
+    Inbox inbox = new Inbox(observer::wake);
+    RaftNode node =
+        RaftNode.build(
+            config,
+            self,
+            stateMachine,
+            PeerService.definition(inbox, this::standing, this::acquaintance, snapshots, workers));
+    Replica replica = node.start(store.position().index());
+    Proposer proposer =
+        new Proposer(replica, config.serverId(), outstanding, inbox, channels, Clock.systemUTC());
+    observer.setProposer(proposer);
+    proposer.start();
+    Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);
+    watchdog.start();
+    return new Running(node, replica, outstanding, proposer, watchdog, observer);
+  }
+
+  /** A crash may have come between the receipt of a snapshot and its use. */
+  private void takeOverReceived(SnapshotDirectory snapshots) {
+    Optional<Path> received = snapshots.received();
+    if (received.isPresent()
+        && RocksStore.verify(received.get()).position().index() > store.position().index()) {
+      store.install(received.get());
+    }
+    snapshots.dropReceived();
+  }
+
+  private void register(NodeIdentity identity) {
+    Command register =
+        new RegisterServer(config.serverId(), identity.directoryId(), config.clientAddress());
+    var unused =
+        submit(
+            Caller.ANONYMOUS, register, System.nanoTime() + TimeUnit.DAYS.toNanos(REGISTER_DAYS));
+  }
+
+  private Acquaintance acquaintance(Introduction introduction) {
+    if (store.position().index() < 0) {
+      return Acquaintance.NOT_FORMED;
+    }
+    try (StateStore.View view = store.view()) {
+      return view.server(introduction.serverId())
+              .map(ServerRecord::directoryId)
+              .filter(known -> !known.isEmpty() && !known.equals(introduction.directoryId()))
+              .isPresent()
+          ? Acquaintance.KNOWN
+          : Acquaintance.UNKNOWN;
+    }
+  }
+
+  @Override
+  public CompletableFuture<Reply> submit(Caller caller, Command command, long deadlineNanos) {
+    Running parts = running;
+    if (parts == null) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException(
+              Reason.NOT_SERVING, Applied.NO, "the server is starting or stopping"));
+    }
+    CompletableFuture<Reply> reply =
+        parts.outstanding().add(new Proposal(caller, command), deadlineNanos);
+    parts.proposer().wake();
+    return reply;
+  }
+
+  @Override
+  public CompletableFuture<Void> barrier(long deadlineNanos) {
+    return barriers.await(deadlineNanos);
+  }
+
+  @Override
+  public Standing standing() {
+    Running parts = running;
+    TreeDigest digest = store.digest();
+    if (parts == null) {
+      return new Standing(
+          config.serverId(),
+          Role.CANDIDATE,
+          0,
+          0,
+          store.position().index(),
+          store.position().index(),
+          digest.zxid(),
+          digest.value(),
+          config.version());
+    }
+    Replica replica = parts.replica();
+    return new Standing(
+        config.serverId(),
+        role(replica),
+        replica.term(),
+        replica.leaderId(),
+        replica.appliedIndex(),
+        replica.commitIndex(),
+        digest.zxid(),
+        digest.value(),
+        config.version());
+  }
+
+  private Role role(Replica replica) {
+    if (config.peers().size() == 1) {
+      return Role.STANDALONE;
+    }
+    if (replica.isLeader()) {
+      return Role.LEADER;
+    }
+    if (replica.isObserver()) {
+      return Role.OBSERVER;
+    }
+    return replica.isCandidate() || replica.leaderId() == 0 ? Role.CANDIDATE : Role.FOLLOWER;
+  }
+
+  @Override
+  public CompletableFuture<Standing> standingOf(int serverId) {
+    if (serverId == config.serverId()) {
+      return CompletableFuture.completedFuture(standing());
+    }
+    return channels
+        .call(serverId, PeerProtocol.STANDING, new byte[0], STANDING_MILLIS)
+        .thenApply(PeerMessages::decodeStanding);
+  }
+
+  @Override
+  public ImmutableList<Member> members() {
+    try (StateStore.View view = store.view()) {
+      return config.peers().stream()
+          .map(
+              peer ->
+                  new Member(
+                      peer.serverId(),
+                      peer.host() + ":" + peer.port(),
+                      view.server(peer.serverId()).map(ServerRecord::clientAddress).orElse("")))
+          .collect(toImmutableList());
+    }
+  }
+
+  @Override
+  public boolean hasQuorum() {
+    Running parts = running;
+    return parts != null && parts.watchdog().hasQuorum();
+  }
+
+  /**
+   * Stops taking part, in order: the leadership is handed over, what was proposed and is not
+   * applied fails, a snapshot is taken. Takes a few seconds at most.
+   */
+  @Override
+  public void close() {
+    Running parts = running;
+    if (parts != null) {
+      close(parts);
+    }
+    running = null;
+    channels.close();
+    workers.shutdownNow();
+    replies.shutdown();
+  }
+
+  private void close(Running parts) {
+    if (parts.replica().isLeader() && config.peers().size() > 1) {
+      handOver(parts.replica());
+    }
+    parts.watchdog().close();
+    parts.outstanding().close();
+    parts.proposer().close();
+    parts.observer().expectClose();
+    try {
+      parts.node().close();
+    } catch (IOException e) {
+      LOG.warn("Ratis did not close in order: {}", e.toString());
+    }
+  }
+
+  private static void handOver(Replica replica) {
+    try {
+      replica.handOver(HAND_OVER_MILLIS).get(HAND_OVER_MILLIS, TimeUnit.MILLISECONDS);
+      LOG.info("Handed the leadership over to server {}", replica.leaderId());
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn(
+          "The leadership was not handed over; another leader will be elected: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

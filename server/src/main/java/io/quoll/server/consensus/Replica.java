@@ -1,0 +1,212 @@
+package io.quoll.server.consensus;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/** This node's part in the Raft group: what Quoll asks of Ratis, and how. Thread-safe. */
+final class Replica {
+  // Ratis takes a read with this message for one that needs no answer of the state machine.
+  private static final Message NO_QUERY = Message.valueOf("DUMMY");
+
+  private final RaftServer server;
+  private final RaftGroupId group;
+  private final RaftServer.Division division;
+  private final ClientId clientId = ClientId.randomId();
+  private final AtomicLong callIds = new AtomicLong();
+
+  /** The replica of {@code group} that {@code server}, which is started, has. */
+  Replica(RaftServer server, RaftGroupId group) throws IOException {
+    this.server = server;
+    this.group = group;
+    this.division = server.getDivision(group);
+  }
+
+  /** Whether this replica is the leader and may propose. */
+  boolean isLeaderReady() {
+    return info().isLeaderReady();
+  }
+
+  /** Whether this replica is, or takes itself for, the leader. */
+  boolean isLeader() {
+    return info().isLeader();
+  }
+
+  /** Whether this replica seeks votes. */
+  boolean isCandidate() {
+    return info().isCandidate();
+  }
+
+  /** Whether this replica never votes. */
+  boolean isObserver() {
+    return info().isListener();
+  }
+
+  /** The number of the leader that this replica knows of, or 0. */
+  int leaderId() {
+    RaftPeerId leader = info().getLeaderId();
+    return leader == null ? 0 : Integer.parseInt(leader.toString());
+  }
+
+  /** The current term. */
+  long term() {
+    return info().getCurrentTerm();
+  }
+
+  /** The last entry that is known to be committed. */
+  long commitIndex() {
+    return division.getRaftLog().getLastCommittedIndex();
+  }
+
+  /** The last entry that is applied. */
+  long appliedIndex() {
+    return info().getLastAppliedIndex();
+  }
+
+  /** Whether Ratis still runs this replica. */
+  boolean isAlive() {
+    LifeCycle.State state = info().getLifeCycleState();
+    return state == LifeCycle.State.RUNNING || state == LifeCycle.State.STARTING;
+  }
+
+  /**
+   * Appends an entry to the log, in the order of the calls. Completes once this replica has applied
+   * it; fails if it was not appended, or if that is not known.
+   */
+  CompletableFuture<?> append(byte[] entry) {
+    Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
+    return submit(RaftClientRequest.writeRequestType(), message);
+  }
+
+  /**
+   * Lets the followers know what is committed, before the next entry or heartbeat would: a read of
+   * Ratis makes the leader send heartbeats, which carry the commit index.
+   */
+  CompletableFuture<?> tellCommitIndex() {
+    return submit(RaftClientRequest.readRequestType(), NO_QUERY);
+  }
+
+  /** Whether some other member is not known to have learned of the commit index yet. */
+  boolean someoneLagsBehindCommit() {
+    Collection<CommitInfoProto> infos = division.getCommitInfos();
+    long mine = commitIndex();
+    return infos.stream().anyMatch(info -> info.getCommitIndex() < mine);
+  }
+
+  // Through the division, not the server: so it is appended when this returns, in this thread.
+  private CompletableFuture<?> submit(RaftClientRequest.Type type, Message message) {
+    RaftClientRequest request =
+        RaftClientRequest.newBuilder()
+            .setClientId(clientId)
+            .setServerId(division.getId())
+            .setGroupId(group)
+            .setCallId(callIds.incrementAndGet())
+            .setMessage(message)
+            .setType(type)
+            .build();
+    try {
+      return ((RaftClientAsynchronousProtocol) division)
+          .submitClientRequestAsync(request)
+          .thenApply(Replica::requireSuccess);
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static RaftClientReply requireSuccess(RaftClientReply reply) {
+    if (!reply.isSuccess()) {
+      throw new IllegalStateException("not done by Ratis", reply.getException());
+    }
+    return reply;
+  }
+
+  /** As leader, for how long each voting follower has been silent, in milliseconds. */
+  List<Long> followerSilenceMillis() {
+    LeaderInfoProto leader = info().getRoleInfoProto().getLeaderInfo();
+    return leader.getFollowerInfoList().stream()
+        .filter(this::isVoter)
+        .map(ServerRpcProto::getLastRpcElapsedTimeMs)
+        .toList();
+  }
+
+  private boolean isVoter(ServerRpcProto follower) {
+    RaftPeerId id = RaftPeerId.valueOf(follower.getId().getId());
+    return division.getRaftConf().getPeer(id) != null;
+  }
+
+  /** Gives the leadership up, to whoever is elected then. */
+  CompletableFuture<?> stepDown(long timeoutMillis) {
+    return transfer(null, timeoutMillis);
+  }
+
+  /** Hands the leadership to the follower whose log is the most complete. */
+  CompletableFuture<?> handOver(long timeoutMillis) {
+    Optional<RaftPeerId> heir =
+        division.getCommitInfos().stream()
+            .filter(info -> !RaftPeerId.valueOf(info.getServer().getId()).equals(division.getId()))
+            .filter(
+                info ->
+                    division.getRaftConf().getPeer(RaftPeerId.valueOf(info.getServer().getId()))
+                        != null)
+            .max(Comparator.comparingLong(CommitInfoProto::getCommitIndex))
+            .map(info -> RaftPeerId.valueOf(info.getServer().getId()));
+    return heir.isPresent()
+        ? transfer(heir.get(), timeoutMillis)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  private CompletableFuture<?> transfer(@Nullable RaftPeerId heir, long timeoutMillis) {
+    try {
+      return server
+          .transferLeadershipAsync(
+              new TransferLeadershipRequest(
+                  clientId,
+                  division.getId(),
+                  group,
+                  callIds.incrementAndGet(),
+                  heir,
+                  timeoutMillis))
+          .thenApply(Replica::requireSuccess);
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Takes a snapshot soon, if anything was applied since the last. */
+  CompletableFuture<?> takeSnapshot(long timeoutMillis) {
+    try {
+      return server
+          .snapshotManagementAsync(
+              SnapshotManagementRequest.newCreate(
+                  clientId, division.getId(), group, callIds.incrementAndGet(), timeoutMillis))
+          .thenApply(Replica::requireSuccess);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private DivisionInfo info() {
+    return division.getInfo();
+  }
+}

@@ -1,0 +1,136 @@
+package io.quoll.server.consensus;
+
+import io.quoll.server.consensus.Outstanding.Completion;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.FatalHandler;
+import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.ratis.ReplicaEvents;
+import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.store.Position;
+import io.quoll.statemachine.store.StateStore;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears from the state machine: answers the proposals that it applied, wakes the proposer when
+ * something changed for it, and ends the process when the replica cannot go on.
+ */
+final class ReplicaObserver implements AppliedListener, ReplicaEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaObserver.class);
+
+  private final int serverId;
+  private final long incarnation;
+  private final StateStore store;
+  private final AppliedListener listener;
+  private final Outstanding outstanding;
+  private final SnapshotFetcher fetcher;
+  private final Executor replies;
+  private final FatalHandler fatal;
+  private volatile Runnable wakeProposer = () -> {};
+  private volatile boolean closing;
+
+  ReplicaObserver(
+      NodeIdentity identity,
+      StateStore store,
+      AppliedListener listener,
+      Outstanding outstanding,
+      SnapshotFetcher fetcher,
+      Executor replies,
+      FatalHandler fatal) {
+    this.serverId = identity.serverId();
+    this.incarnation = identity.incarnation();
+    this.store = store;
+    this.listener = listener;
+    this.outstanding = outstanding;
+    this.fetcher = fetcher;
+    this.replies = replies;
+    this.fatal = fatal;
+  }
+
+  /** Whom to wake from now on. */
+  void setProposer(Proposer proposer) {
+    wakeProposer = proposer::wake;
+  }
+
+  /** Makes {@link #onClosed} mean nothing: the replica is being closed in order. */
+  void expectClose() {
+    closing = true;
+  }
+
+  /** Looks for work for the proposer. */
+  void wake() {
+    wakeProposer.run();
+  }
+
+  @Override
+  public void onCommitted(EntryOutcome outcome) {
+    listener.onCommitted(outcome);
+  }
+
+  @Override
+  public void onPublished(EntryOutcome outcome) {
+    listener.onPublished(outcome);
+    List<Completion> completions = outstanding.applied(outcome.applied());
+    if (!completions.isEmpty()) {
+      replies.execute(() -> completions.forEach(each -> each.reply().complete(each.value())));
+    }
+    wake();
+  }
+
+  @Override
+  public void onRestored(long zxid) {
+    listener.onRestored(zxid);
+    Optional<ServerRecord> me = store.committed().server(serverId);
+    if (me.isPresent() && me.get().incarnation() == incarnation) {
+      outstanding.appliedUnseen(me.get().lastSequence());
+    }
+    wake();
+  }
+
+  @Override
+  public void onLeaderChanged() {
+    wake();
+  }
+
+  @Override
+  public void onLeaderReady() {
+    LOG.info("This server is the leader");
+    wake();
+  }
+
+  @Override
+  public void onNotLeader() {
+    LOG.info("This server is no longer the leader");
+    wake();
+  }
+
+  @Override
+  public CompletableFuture<Optional<Position>> fetchSnapshot(int leaderId) {
+    return fetcher.fetch(leaderId);
+  }
+
+  @Override
+  public void onFailure(String message, Throwable cause) {
+    ExitCode code =
+        cause instanceof UncheckedIOException ? ExitCode.STORAGE_FAILED : ExitCode.REPLICA_FAILED;
+    fatal.halt(code, message, cause);
+  }
+
+  @Override
+  public void onLogFailure(Throwable cause) {
+    fatal.halt(ExitCode.STORAGE_FAILED, "the disk is full or fails", cause);
+  }
+
+  @Override
+  public void onClosed() {
+    if (!closing) {
+      fatal.halt(ExitCode.REPLICA_FAILED, "Ratis has closed this replica", null);
+    }
+  }
+}

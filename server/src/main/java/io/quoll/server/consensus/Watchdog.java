@@ -1,0 +1,148 @@
+package io.quoll.server.consensus;
+
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.FatalHandler;
+import io.quoll.statemachine.ratis.RatisStateMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the replica four times a second. A leader that a majority no longer answers gives the
+ * leadership up, which Ratis alone does not see to while requests come in. A replica that Ratis has
+ * closed, or whose disk is nearly full, ends the process. A snapshot is taken when the log has
+ * grown by bytes or by time.
+ */
+final class Watchdog implements AutoCloseable {
+  /** How long a majority may be silent before the leader takes itself for cut off. */
+  static final long SILENCE_MILLIS_MAX = 1500;
+
+  /** The free space below which the node stops, while it still can in order. */
+  static final long FREE_BYTES_MIN = 48L * 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final long PERIOD_MILLIS = 250;
+  private static final long STEP_DOWN_MILLIS = 3000;
+  private static final long SNAPSHOT_MILLIS = 60_000;
+
+  private final ConsensusConfig config;
+  private final Replica replica;
+  private final RatisStateMachine stateMachine;
+  private final FatalHandler fatal;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "quoll-watchdog");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private volatile boolean quorum;
+
+  // Confined to the executor's thread.
+  private long snapshotNanos = System.nanoTime();
+  private long snapshotIndex;
+  private boolean snapshotUnderWay;
+  private boolean steppingDown;
+
+  Watchdog(
+      ConsensusConfig config, Replica replica, RatisStateMachine stateMachine, FatalHandler fatal) {
+    this.config = config;
+    this.replica = replica;
+    this.stateMachine = stateMachine;
+    this.fatal = fatal;
+    this.snapshotIndex = stateMachine.getLastAppliedTermIndex().getIndex();
+  }
+
+  void start() {
+    var unused =
+        executor.scheduleWithFixedDelay(
+            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether there is a leader, and, if this is it, a majority answers. */
+  boolean hasQuorum() {
+    return quorum;
+  }
+
+  private void look() {
+    try {
+      if (!replica.isAlive()) {
+        fatal.halt(ExitCode.REPLICA_FAILED, "Ratis has closed this replica", null);
+        return;
+      }
+      lookAtDisk();
+      lookAtQuorum();
+      lookAtSnapshot();
+    } catch (IOException | RuntimeException e) {
+      fatal.halt(ExitCode.UNEXPECTED, "the watchdog failed", e);
+    }
+  }
+
+  /** Ends the process if there is less than {@link #FREE_BYTES_MIN} of room on a disk. */
+  private void lookAtDisk() throws IOException {
+    for (Path directory : List.of(config.dataDirectory(), config.logDirectory())) {
+      long free = Files.getFileStore(directory).getUsableSpace();
+      if (free < FREE_BYTES_MIN) {
+        fatal.halt(
+            ExitCode.STORAGE_FAILED,
+            "%s has %d MB free, and this node needs %d MB; make room and start it again"
+                .formatted(directory, free >> 20, FREE_BYTES_MIN >> 20),
+            null);
+      }
+    }
+  }
+
+  private void lookAtQuorum() {
+    if (!replica.isLeader()) {
+      quorum = replica.leaderId() != 0;
+      steppingDown = false;
+      return;
+    }
+    List<Long> silences = replica.followerSilenceMillis();
+    int voters = silences.size() + 1;
+    long answering = 1 + silences.stream().filter(ms -> ms <= SILENCE_MILLIS_MAX).count();
+    quorum = answering > voters / 2 && replica.isLeaderReady();
+    if (answering <= voters / 2 && !steppingDown) {
+      steppingDown = true;
+      LOG.warn("Only {} of {} voters answer: giving the leadership up", answering, voters);
+      var unused = replica.stepDown(STEP_DOWN_MILLIS);
+    }
+  }
+
+  private void lookAtSnapshot() {
+    long applied = stateMachine.getLastAppliedTermIndex().getIndex();
+    boolean full = stateMachine.bytesSinceSnapshot() >= config.snapshotLogBytes();
+    boolean old =
+        System.nanoTime() - snapshotNanos >= config.snapshotInterval().toNanos()
+            && applied > snapshotIndex;
+    if (snapshotUnderWay || !(full || old)) {
+      return;
+    }
+    snapshotUnderWay = true;
+    var unused =
+        replica
+            .takeSnapshot(SNAPSHOT_MILLIS)
+            .whenCompleteAsync(
+                (done, failure) -> {
+                  snapshotUnderWay = false;
+                  snapshotNanos = System.nanoTime();
+                  snapshotIndex = applied;
+                  if (failure != null) {
+                    LOG.warn("No snapshot was taken: {}", failure.toString());
+                  }
+                },
+                executor);
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,276 @@
+package io.quoll.server.consensus;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.server.coordination.Consensus.Reply;
+import io.quoll.server.coordination.Consensus.Role;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.store.RocksConfig;
+import io.quoll.statemachine.store.RocksStore;
+import io.quoll.statemachine.store.StateStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.ratis.util.CodeInjectionForTesting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ensemble in this process, on loopback ports found free, each node in a folder of its own, that
+ * can be stopped, started, and cut off from each other.
+ */
+final class TestEnsemble implements AutoCloseable {
+  private static final List<String> RATIS_CALLS =
+      List.of("RaftServerImpl.appendEntries", "RaftServerImpl.requestVote");
+
+  private final Path directory;
+  private final ImmutableList<ConsensusConfig.Peer> peers;
+  private final long snapshotEntries;
+  private final Map<Integer, Node> nodes = new TreeMap<>();
+  private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
+
+  /** A node while it runs. */
+  record Node(RatisConsensus consensus, StateStore store, List<ExitCode> halts) {}
+
+  private TestEnsemble(Path directory, int size, long snapshotEntries) throws IOException {
+    this.directory = directory;
+    this.snapshotEntries = snapshotEntries;
+    this.peers = peers(size);
+    for (String call : RATIS_CALLS) {
+      CodeInjectionForTesting.put(call, this::passes);
+    }
+  }
+
+  /** An ensemble of {@code size} voters that has a leader. */
+  static TestEnsemble start(Path directory, int size) throws Exception {
+    return start(directory, size, 100_000);
+  }
+
+  /** As {@link #start(Path, int)}, taking snapshots after {@code snapshotEntries} log entries. */
+  static TestEnsemble start(Path directory, int size, long snapshotEntries) throws Exception {
+    TestEnsemble ensemble = new TestEnsemble(directory, size, snapshotEntries);
+    try {
+      ensemble.startAll();
+      return ensemble;
+    } catch (Throwable failure) {
+      ensemble.close();
+      throw failure;
+    }
+  }
+
+  private static ImmutableList<ConsensusConfig.Peer> peers(int size) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    ImmutableList.Builder<ConsensusConfig.Peer> peers = ImmutableList.builder();
+    for (int id = 1; id <= size; id++) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      sockets.add(socket);
+      peers.add(new ConsensusConfig.Peer(id, "127.0.0.1", socket.getLocalPort(), false));
+    }
+    for (ServerSocket socket : sockets) {
+      socket.close();
+    }
+    return peers.build();
+  }
+
+  private boolean passes(Object local, @Nullable Object remote, Object... more) {
+    if (cutOff.contains(String.valueOf(local)) || cutOff.contains(String.valueOf(remote))) {
+      throw new IllegalStateException("cut off for the test");
+    }
+    return false;
+  }
+
+  private void startAll() {
+    List<CompletableFuture<Void>> starts = new ArrayList<>();
+    for (ConsensusConfig.Peer peer : peers) {
+      starts.add(CompletableFuture.runAsync(() -> startNode(peer.serverId())));
+    }
+    starts.forEach(CompletableFuture::join);
+    leader();
+  }
+
+  /** Starts the node {@code id} where it stopped. */
+  void startNode(int id) {
+    List<ExitCode> halts = new ArrayList<>();
+    Node node = newNode(config(id), halts);
+    try {
+      node.consensus().start();
+    } catch (InterruptedException | RuntimeException e) {
+      node.consensus().close();
+      node.store().close();
+      throw new IllegalStateException(e);
+    }
+    synchronized (nodes) {
+      nodes.put(id, node);
+    }
+  }
+
+  /** The configuration of node {@code id}. */
+  ConsensusConfig config(int id) {
+    return new ConsensusConfig(
+        id,
+        "test",
+        peers,
+        directory.resolve("node" + id),
+        directory.resolve("node" + id),
+        "127.0.0.1:0",
+        "test",
+        snapshotEntries,
+        1L << 30,
+        Duration.ofHours(1),
+        100,
+        1 << 18);
+  }
+
+  private static Node newNode(ConsensusConfig config, List<ExitCode> halts) {
+    StateStore store =
+        RocksStore.open(config.dataDirectory().resolve("store"), RocksConfig.DEFAULT);
+    RatisConsensus consensus =
+        new RatisConsensus(
+            config,
+            store,
+            new Deaf(),
+            (code, message, cause) -> {
+              synchronized (halts) {
+                halts.add(code);
+              }
+            });
+    return new Node(consensus, store, halts);
+  }
+
+  /** Stops the node {@code id} in order. */
+  void stopNode(int id) {
+    Node node;
+    synchronized (nodes) {
+      node = nodes.remove(id);
+    }
+    if (node != null) {
+      node.consensus().close();
+      node.store().close();
+    }
+  }
+
+  /** The node {@code id}, which runs. */
+  Node node(int id) {
+    synchronized (nodes) {
+      return Optional.ofNullable(nodes.get(id)).orElseThrow();
+    }
+  }
+
+  /** The running nodes. */
+  List<Node> nodes() {
+    synchronized (nodes) {
+      return List.copyOf(nodes.values());
+    }
+  }
+
+  /** The number of the leader that has a majority; waits for one. */
+  int leader() {
+    return await().atMost(30, SECONDS).until(this::findLeader, Optional::isPresent).orElseThrow();
+  }
+
+  private Optional<Integer> findLeader() {
+    synchronized (nodes) {
+      return nodes.entrySet().stream()
+          .filter(entry -> !cutOff.contains(entry.getKey().toString()))
+          .filter(entry -> entry.getValue().consensus().hasQuorum())
+          .filter(entry -> entry.getValue().consensus().standing().role() == Role.LEADER)
+          .map(Map.Entry::getKey)
+          .findFirst();
+    }
+  }
+
+  /** A running node that is not the leader. */
+  int follower() {
+    int leader = leader();
+    synchronized (nodes) {
+      return nodes.keySet().stream().filter(id -> id != leader).findFirst().orElseThrow();
+    }
+  }
+
+  /** Drops what the node {@code id} and the others say to each other about the log. */
+  void cutOff(int id) {
+    cutOff.add(Integer.toString(id));
+  }
+
+  /** Ends all {@link #cutOff}. */
+  void heal() {
+    cutOff.clear();
+  }
+
+  /** Submits {@code command} at node {@code id} and waits for its reply. */
+  Reply submit(int id, Command command) throws Exception {
+    return node(id).consensus().submit(Caller.ANONYMOUS, command, deadline(20)).get(30, SECONDS);
+  }
+
+  /** A deadline {@code seconds} from now. */
+  static long deadline(long seconds) {
+    return System.nanoTime() + SECONDS.toNanos(seconds);
+  }
+
+  /** The create of a znode. */
+  static Create createZnode(String path) {
+    return Create.at(path, false, ByteString.EMPTY, Acl.OPEN);
+  }
+
+  /** The setting of some bytes. */
+  static SetData setData(String path, String data) {
+    return new SetData(ZnodePath.of(path), ByteString.copyFromUtf8(data), -1);
+  }
+
+  /** Waits until all running nodes have the same tree, and all of the log. */
+  void awaitSameTree() {
+    await()
+        .atMost(60, SECONDS)
+        .until(
+            () -> {
+              long highest =
+                  nodes().stream()
+                      .map(Node::store)
+                      .max(Comparator.comparingLong(StateStore::publishedZxid))
+                      .map(StateStore::publishedZxid)
+                      .orElseThrow();
+              return nodes().stream().allMatch(n -> n.store().publishedZxid() == highest)
+                  && nodes().stream().map(n -> n.store().digest()).distinct().count() == 1;
+            });
+  }
+
+  @Override
+  public void close() {
+    RATIS_CALLS.forEach(CodeInjectionForTesting::remove);
+    for (ConsensusConfig.Peer peer : peers) {
+      stopNode(peer.serverId());
+    }
+  }
+
+  private static final class Deaf implements AppliedListener {
+    @Override
+    public void onCommitted(EntryOutcome outcome) {}
+
+    @Override
+    public void onPublished(EntryOutcome outcome) {}
+
+    @Override
+    public void onRestored(long zxid) {}
+  }
+}

@@ -1,0 +1,230 @@
+package io.quoll.statemachine.ratis;
+
+import io.quoll.statemachine.codec.EntryCodec;
+import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.LogEntry;
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.store.Position;
+import io.quoll.statemachine.store.StateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine as Ratis drives it. Ratis calls {@link #applyTransaction} from one thread,
+ * entry by entry; that thread owns the store.
+ *
+ * <p>The store is the snapshot: what Ratis is told of is the position up to which the store is on
+ * disk, so that after a restart it applies the log from there on. Copies for other replicas are in
+ * the {@link SnapshotDirectory}. (ADR 0005, ADR 0006.)
+ */
+public final class RatisStateMachine extends BaseStateMachine {
+  /** The bytes of the largest log entry; Ratis makes a leader step down at 4 MB. */
+  public static final int ENTRY_BYTES_MAX = 3 * 1024 * 1024;
+
+  private final StateStore store;
+  private final SnapshotDirectory snapshots;
+  private final AppliedListener listener;
+  private final ReplicaEvents events;
+  private final AtomicLong bytesSinceSnapshot = new AtomicLong();
+  private volatile TermIndex durable;
+
+  /** A state machine over {@code store}, which stays the caller's to close. */
+  public RatisStateMachine(
+      StateStore store,
+      SnapshotDirectory snapshots,
+      AppliedListener listener,
+      ReplicaEvents events) {
+    this.store = store;
+    this.snapshots = snapshots;
+    this.listener = listener;
+    this.events = events;
+    this.durable = termIndex(store.durablePosition());
+    setLastAppliedTermIndex(termIndex(store.position()));
+  }
+
+  /** The bytes of the log entries applied since the last snapshot. Thread-safe. */
+  public long bytesSinceSnapshot() {
+    return bytesSinceSnapshot.get();
+  }
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage)
+      throws IOException {
+    super.initialize(server, group, storage);
+    getLifeCycle().startAndTransition(() -> setLastAppliedTermIndex(termIndex(store.position())));
+  }
+
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+    TransactionContext transaction = super.startTransaction(request);
+    int bytes = request.getMessage().size();
+    // Refused here, a request costs nothing; refused later, it would cost the leader its place.
+    if (bytes > ENTRY_BYTES_MAX) {
+      transaction.setException(
+          new IOException("a log entry has at most " + ENTRY_BYTES_MAX + " bytes, not " + bytes));
+    }
+    return transaction;
+  }
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    LogEntryProto entry = transaction.getLogEntry();
+    if (getLifeCycleState() != LifeCycle.State.RUNNING) {
+      // A snapshot is about to replace the store, and covers this entry.
+      return CompletableFuture.failedFuture(new IllegalStateException("paused"));
+    }
+    try {
+      apply(
+          new Position(entry.getTerm(), entry.getIndex()),
+          entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+    } catch (Throwable failure) { // A replica that is not sure stops.
+      events.onFailure("could not apply log entry " + entry.getIndex(), failure);
+      return CompletableFuture.failedFuture(failure);
+    }
+    updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  private void apply(Position position, ByteBuffer bytes) {
+    if (position.index() <= store.position().index()) {
+      return; // The store is ahead of the position that Ratis restarted from.
+    }
+    bytesSinceSnapshot.addAndGet(bytes.remaining());
+    LogEntry entry = EntryCodec.decode(bytes);
+    EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
+    store.commit(outcome.transaction(), position);
+    listener.onCommitted(outcome);
+    store.publish();
+    listener.onPublished(outcome);
+  }
+
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    if (index > store.position().index()) {
+      StateTransaction nothing =
+          new StateTransaction(
+              store.committed(), store.committed().zxid(), store.committed().timeMillis());
+      store.commit(nothing, new Position(term, index));
+    }
+    super.notifyTermIndexUpdated(term, index);
+  }
+
+  @Override
+  public long takeSnapshot() throws IOException {
+    if (store.position().index() < 0) {
+      return RaftLog.INVALID_LOG_INDEX; // Nothing was applied yet.
+    }
+    try {
+      Position position = snapshots.take(store);
+      durable = termIndex(position);
+      bytesSinceSnapshot.set(0);
+      return position.index();
+    } catch (UncheckedIOException failure) {
+      events.onLogFailure(failure);
+      throw failure.getCause();
+    }
+  }
+
+  @Override
+  public @Nullable SnapshotInfo getLatestSnapshot() {
+    TermIndex position = durable;
+    return position.getIndex() < 0 ? null : new StoreSnapshot(position);
+  }
+
+  @Override
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex firstInLog) {
+    if (store.position().index() + 1 >= firstInLog.getIndex()) {
+      return CompletableFuture.completedFuture(null); // The leader's log is enough.
+    }
+    int leader =
+        Integer.parseInt(role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8());
+    return events
+        .fetchSnapshot(leader)
+        .thenApply(position -> position.map(RatisStateMachine::termIndex).orElse(null));
+  }
+
+  @Override
+  public void pause() {
+    getLifeCycle().transition(LifeCycle.State.PAUSING);
+    getLifeCycle().transition(LifeCycle.State.PAUSED);
+  }
+
+  @Override
+  public void reinitialize() throws IOException {
+    try {
+      snapshots.received().ifPresent(store::install);
+    } catch (Throwable failure) {
+      events.onFailure("could not take over a received snapshot", failure);
+      throw failure;
+    }
+    setLastAppliedTermIndex(termIndex(store.position()));
+    durable = termIndex(store.durablePosition());
+    bytesSinceSnapshot.set(0);
+    getLifeCycle().startAndTransition(() -> listener.onRestored(store.publishedZxid()));
+  }
+
+  @Override
+  public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+    events.onLeaderChanged();
+  }
+
+  @Override
+  public void notifyLeaderReady() {
+    events.onLeaderReady();
+  }
+
+  @Override
+  public void notifyNotLeader(Collection<TransactionContext> pending) {
+    events.onNotLeader();
+  }
+
+  @Override
+  public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+    events.onLogFailure(cause);
+  }
+
+  @Override
+  public void close() {
+    events.onClosed();
+  }
+
+  private static TermIndex termIndex(Position position) {
+    return TermIndex.valueOf(position.term(), position.index());
+  }
+
+  /** Tells Ratis how far the store is on disk; it has no files that Ratis would handle. */
+  private record StoreSnapshot(TermIndex position) implements SnapshotInfo {
+    @Override
+    public TermIndex getTermIndex() {
+      return position;
+    }
+
+    @Override
+    public List<FileInfo> getFiles() {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.quoll.statemachine.ratis;
+
+import io.quoll.statemachine.store.Position;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the state machine hears from Ratis and cannot answer itself. Called under Ratis' locks and
+ * by its threads: return at once, and never call back into it.
+ */
+public interface ReplicaEvents {
+  /** Somebody is the leader now, or this replica learned who is. */
+  void onLeaderChanged();
+
+  /** This replica is the leader, and has applied all that earlier leaders committed. */
+  void onLeaderReady();
+
+  /** This replica is no longer the leader. */
+  void onNotLeader();
+
+  /**
+   * The log starts behind this replica: fetch a snapshot of the leader into {@link
+   * SnapshotDirectory#received}.
+   *
+   * @param leaderId the leader's number
+   * @return the position of the snapshot, or empty if none could be had this time
+   */
+  CompletableFuture<Optional<Position>> fetchSnapshot(int leaderId);
+
+  /** The replica cannot go on: it must stop at once. */
+  void onFailure(String message, Throwable cause);
+
+  /** The disk that holds the log failed or is full: the replica must stop at once. */
+  void onLogFailure(Throwable cause);
+
+  /** Ratis has closed the replica, in order or because something failed. */
+  void onClosed();
+}

@@ -9,11 +9,13 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DataDirectoryTest {
   @TempDir Path directory;
+
+  @BeforeEach
+  void makeDirectory() throws IOException {
+    Files.createDirectory(directory.resolve("node1"));
+  }
 
   @Test
   void aDirectoryKeepsItsNameAndEveryStartIsALaterIncarnation() {
@@ -62,7 +69,7 @@ class DataDirectoryTest {
 
   @Test
   void aDirectoryThatCannotBeCreatedIsRefused() throws Exception {
-    Files.writeString(directory.resolve("node1"), "a file in its place");
+    Files.writeString(directory.resolve("node1/raft"), "a file in its place");
 
     assertRefused(() -> new DataDirectory(config(1, "test")).existing(), "cannot be created");
   }

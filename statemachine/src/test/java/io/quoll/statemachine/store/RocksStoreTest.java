@@ -6,11 +6,13 @@ import static io.quoll.statemachine.store.Entries.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.StateView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -78,24 +80,25 @@ final class RocksStoreTest extends StateStoreContract {
   }
 
   @Test
-  void thePositionThatRocksFlushedOfItsOwnAccordIsDurableAndWhole() throws IOException {
-    StateStore small =
-        closedAfterwards(
-            RocksStore.open(directory.resolve("small"), new RocksConfig(8 << 20, 1 << 20)));
+  void thePositionThatRocksFlushedOfItsOwnAccordIsDurableAndWhole() {
+    Path root = directory.resolve("small");
+    RocksConfig smallBuffers = new RocksConfig(8 << 20, 1 << 20);
+    StateStore small = closedAfterwards(RocksStore.open(root, smallBuffers));
     String data = "x".repeat(100_000);
     entries.apply(small, newZnode("/a"));
     for (int i = 0; i < 100; i++) {
       entries.apply(small, set("/a", data), newZnode("/a/" + i));
     }
-    copy(directory.resolve("small/state"), directory.resolve("crashed/state"));
+    Position durable = small.durablePosition();
+    small.close(); // Nothing is flushed by that.
 
-    StateStore crashed = opened("crashed");
+    StateStore reopened = closedAfterwards(RocksStore.open(root, smallBuffers));
 
-    assertThat(small.durablePosition().index()).isPositive();
-    assertThat(crashed.position().index()).isPositive();
-    assertThat(crashed.digest()).isEqualTo(Digests.ofAll(crashed));
-    assertThat(crashed.committed().require(ZnodePath.of("/a")).numChildren())
-        .isEqualTo((int) crashed.position().index());
+    assertThat(durable.index()).isPositive();
+    assertThat(reopened.position().index()).isBetween(durable.index(), 100L);
+    assertThat(reopened.digest()).isEqualTo(Digests.ofAll(reopened));
+    assertThat(reopened.committed().require(path("/a")).numChildren())
+        .isEqualTo((int) reopened.position().index());
   }
 
   @Test
@@ -184,6 +187,44 @@ final class RocksStoreTest extends StateStoreContract {
 
     install.get(30, TimeUnit.SECONDS);
     assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+  }
+
+  @Test
+  void aReplacementIsGivenUpIfAViewStaysOpen() {
+    Path root = directory.resolve("impatient");
+    StateStore impatient =
+        closedAfterwards(RocksStore.open(root, RocksConfig.DEFAULT, Duration.ofMillis(10)));
+    Path checkpoint = directory.resolve("checkpoint");
+    store.checkpoint(checkpoint);
+    entries.apply(impatient, newZnode("/a"));
+
+    try (StateStore.View view = impatient.view()) {
+      assertThatThrownBy(() -> impatient.install(checkpoint))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("still open");
+      assertThat(view.contains(path("/a"))).isTrue();
+    }
+    try (StateStore.View view = impatient.view()) {
+      assertThat(view.contains(path("/a"))).isTrue();
+    }
+    impatient.install(checkpoint);
+    assertThat(impatient.publishedZxid()).isZero();
+  }
+
+  @Test
+  void aClosedStoreFailsAndDoesNotCrashTheProcess() {
+    StateView committed = store.committed();
+
+    store.close();
+
+    assertThatThrownBy(() -> committed.find(path("/a"))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> entries.apply(store)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () -> store.commit(new StateTransaction(committed, 1, 1), new Position(1, 1)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(store::publish).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(store::flush).isInstanceOf(IllegalStateException.class);
+    assertThat(store.durablePosition()).isEqualTo(Position.NONE);
   }
 
   @Test

@@ -1,0 +1,165 @@
+package io.quoll.server.coordination;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.StateView;
+import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.store.InMemoryStore;
+import io.quoll.statemachine.store.Position;
+import io.quoll.statemachine.store.StateStore;
+import io.quoll.statemachine.store.TreeDigest;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in memory that tells whether it is used in order, and whose reads can be made to fail.
+ */
+public final class FakeStore implements StateStore {
+  private final StateStore store = new InMemoryStore();
+  private final AtomicInteger openViews = new AtomicInteger();
+  private volatile boolean failing;
+  private volatile boolean closed;
+
+  /** Makes every read from a view fail from now on. */
+  public void failReads() {
+    failing = true;
+  }
+
+  /** How many views are open. */
+  public int openViews() {
+    return openViews.get();
+  }
+
+  /** Whether the store was closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public StateView committed() {
+    return store.committed();
+  }
+
+  @Override
+  public void commit(StateTransaction transaction, Position position) {
+    store.commit(transaction, position);
+  }
+
+  @Override
+  public void publish() {
+    store.publish();
+  }
+
+  @Override
+  public View view() {
+    openViews.incrementAndGet();
+    return new FakeView(store.view());
+  }
+
+  @Override
+  public long publishedZxid() {
+    return store.publishedZxid();
+  }
+
+  @Override
+  public Position position() {
+    return store.position();
+  }
+
+  @Override
+  public Position durablePosition() {
+    return store.durablePosition();
+  }
+
+  @Override
+  public TreeDigest digest() {
+    return store.digest();
+  }
+
+  @Override
+  public void flush() {
+    store.flush();
+  }
+
+  @Override
+  public void checkpoint(Path directory) {
+    store.checkpoint(directory);
+  }
+
+  @Override
+  public void install(Path checkpoint) {
+    store.install(checkpoint);
+  }
+
+  @Override
+  public long diskBytes() {
+    return store.diskBytes();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    store.close();
+  }
+
+  private final class FakeView implements View {
+    private final View view;
+
+    FakeView(View view) {
+      this.view = view;
+    }
+
+    private View checked() {
+      if (failing) {
+        throw new IllegalStateException("the disk is gone");
+      }
+      return view;
+    }
+
+    @Override
+    public long zxid() {
+      return view.zxid();
+    }
+
+    @Override
+    public long timeMillis() {
+      return view.timeMillis();
+    }
+
+    @Override
+    public Optional<Znode> find(ZnodePath path) {
+      return checked().find(path);
+    }
+
+    @Override
+    public @Nullable ByteString data(ZnodePath path) {
+      return checked().data(path);
+    }
+
+    @Override
+    public ImmutableList<String> children(ZnodePath parent, String after, int limit) {
+      return checked().children(parent, after, limit);
+    }
+
+    @Override
+    public ImmutableList<ZnodePath> descendants(ZnodePath ancestor, ZnodePath after, int limit) {
+      return checked().descendants(ancestor, after, limit);
+    }
+
+    @Override
+    public Optional<ServerRecord> server(int serverId) {
+      return checked().server(serverId);
+    }
+
+    @Override
+    public void close() {
+      openViews.decrementAndGet();
+      view.close();
+    }
+  }
+}

@@ -78,6 +78,9 @@ final class Server implements AutoCloseable {
     replica.start().run();
     closers.push(frontEnd::close);
     frontEnd.start();
+    ServingMark mark = ServingMark.in(config.dataDirectory());
+    closers.push(mark::clear);
+    mark.set();
     LOG.info(
         "Server {} of {} takes clients at {}:{}",
         config.serverId(),
@@ -126,7 +129,9 @@ final class Server implements AutoCloseable {
         version(),
         config.snapshotEntries(),
         config.snapshotLogBytes(),
-        config.snapshotInterval());
+        config.snapshotInterval(),
+        config.logEntriesKept(),
+        config.logSegmentBytes());
   }
 
   private static void prepareDirectory(Path directory) {

@@ -115,16 +115,20 @@ public final class ZxidWaiters implements AppliedListener {
   }
 
   @Override
-  public void onPublished(long zxid) {
-    ImmutableList<Waiter> due = take(zxid);
-    if (!due.isEmpty()) {
-      timer.execute(() -> due.forEach(waiter -> waiter.reached().complete(null)));
-    }
+  public void onPublished(EntryOutcome outcome) {
+    advance(outcome.transaction().zxid());
   }
 
   @Override
   public void onRestored(long zxid) {
-    onPublished(zxid);
+    advance(zxid);
+  }
+
+  private void advance(long zxid) {
+    ImmutableList<Waiter> due = take(zxid);
+    if (!due.isEmpty()) {
+      timer.execute(() -> due.forEach(waiter -> waiter.reached().complete(null)));
+    }
   }
 
   private synchronized ImmutableList<Waiter> take(long zxid) {

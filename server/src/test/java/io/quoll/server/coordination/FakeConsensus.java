@@ -83,13 +83,14 @@ public final class FakeConsensus implements Consensus {
   }
 
   private Reply apply(Command command) {
-    Batch batch = new Batch(ORIGIN, 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
+    Batch batch =
+        new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
     LogEntry entry = new LogEntry(1_000 + index, ImmutableList.of(batch));
     EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
     store.commit(outcome.transaction(), new Position(1, ++index));
     listener.onCommitted(outcome);
     store.publish();
-    listener.onPublished(store.publishedZxid());
+    listener.onPublished(outcome);
     EntryOutcome.Applied applied = outcome.applied().get(0);
     return new Reply(applied.zxid(), applied.result());
   }

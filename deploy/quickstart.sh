@@ -351,14 +351,15 @@ Try, in another terminal:
   $tool -server $(addresses 1 2 3) cluster status
   $tool help
 
-The nodes are processes ${PIDS[1]}, ${PIDS[2]} and ${PIDS[3]}: kill -9 one, and the others go on. Start it again with
+The nodes are processes ${PIDS[1]}, ${PIDS[2]} and ${PIDS[3]}: kill -9 one, and the others go on.
+Start node N again, in a terminal where it stays until its own Ctrl-C, with
 
   $(printf '%q' "$QUOLL_SERVER") --config $(printf '%q' "$FOLDER")/nodeN/quoll.cfg start-foreground
 
 The logs are $FOLDER/nodeN/log.
 Ctrl-C stops all that was started here$([ "$KEEP" = yes ] || echo " and removes its data").
 END
-  watch_nodes
+  watch_nodes 2>/dev/null # Where the shell would tell of killed processes in its own words.
 }
 
 # Tells of each node that ends, until none is left.

@@ -121,7 +121,7 @@ begin() {
 # Argument: what came of it; may be empty.
 end() {
   local took=$(($(tenths) - STEP_BEGAN))
-  printf '%5d.%d s  %s\n' $((took / 10)) $((took % 10)) "$1"
+  printf '%5d.%d s%s\n' $((took / 10)) $((took % 10)) "${1:+  $1}"
 }
 
 # Ends the script: prints the reason and where to look.
@@ -177,12 +177,10 @@ report() {
 # --- Building --------------------------------------------------------------------------------
 
 build_if_needed() {
-  begin "Building what is missing"
   if is_built; then
-    end "nothing is"
     return
   fi
-  printf '\n  the first time takes some minutes, and downloads what Quoll is made of ... '
+  begin "Building (minutes, when it must download)"
   # The time before the build counts: what is edited meanwhile is newer than that.
   : >"$FOLDER/build.began"
   if ! bounded "$BUILD_SECONDS" mvn -B -q -f "$HOME_FOLDER/pom.xml" -DskipTests package \
@@ -192,7 +190,6 @@ build_if_needed() {
   fi
   mv "$FOLDER/build.began" "$HOME_FOLDER/server/target/quickstart.built"
   rm -f "$FOLDER/build.log"
-  printf '\n%-46s ' ""
   end ""
 }
 
@@ -395,10 +392,10 @@ check() {
   end "the same, byte for byte"
 
   kill_leader
-  begin "Writing $count more through nodes ${SURVIVORS[*]}"
+  begin "Writing $count more through ${SURVIVORS[0]} and ${SURVIVORS[1]}"
   write /again "${SURVIVORS[@]}"
   end ""
-  begin "Reading all from node ${SURVIVORS[1]}"
+  begin "Reading all of them from node ${SURVIVORS[1]}"
   compare /packages "${SURVIVORS[1]}"
   compare /again "${SURVIVORS[1]}"
   end "the same, byte for byte"

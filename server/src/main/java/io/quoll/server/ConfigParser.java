@@ -72,7 +72,7 @@ final class ConfigParser {
         file.number(SNAP_COUNT, 100_000, 2, Integer.MAX_VALUE),
         1024L * file.number(SNAP_SIZE_LIMIT_IN_KB, 512 * 1024, 1_024, Integer.MAX_VALUE),
         Duration.ofMinutes(file.number(SNAP_INTERVAL_IN_MINUTES, 60, 1, 365 * 24 * 60)),
-        file.number(COMMIT_LOG_COUNT, 20_000, 1, Integer.MAX_VALUE),
+        file.number(COMMIT_LOG_COUNT, 100_000, 1, Integer.MAX_VALUE),
         1024L * file.number(TXN_LOG_SIZE_LIMIT_IN_KB, 64 * 1024, 64, 1024 * 1024),
         warnings.build());
   }

@@ -26,6 +26,7 @@ public final class Main {
       System.out.println("Quoll version: " + Server.version());
       return;
     }
+    Thread.setDefaultUncaughtExceptionHandler(Main::halt);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install(); // gRPC logs by the JDK's own logger.
     try {
@@ -39,6 +40,12 @@ public final class Main {
       System.exit(ExitCode.UNEXPECTED.number());
     }
     new CountDownLatch(1).await(); // The process ends by a signal, or by the fatal handler.
+  }
+
+  /** A thread that ends by a defect may be one that the node cannot do without. */
+  private static void halt(Thread thread, Throwable defect) {
+    LOG.error("The thread {} ended by a defect: halting", thread.getName(), defect);
+    Runtime.getRuntime().halt(ExitCode.UNEXPECTED.number());
   }
 
   /** Starts the node that the command line asks for. */

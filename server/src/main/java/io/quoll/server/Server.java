@@ -71,7 +71,8 @@ final class Server implements AutoCloseable {
     ZxidWaiters waiters = new ZxidWaiters(store.publishedZxid(), timer);
     Replica replica = replicas.prepare(consensusConfig, store, waiters, fatal);
     closers.push(replica.stop());
-    Coordinator coordinator = new Coordinator(replica.consensus(), store, waiters, readThreads());
+    Coordinator coordinator =
+        new Coordinator(replica.consensus(), store, waiters, readThreads(), fatal);
     closers.push(coordinator::close);
     GrpcFrontEnd frontEnd = frontEnd(coordinator, replica, timer);
 

@@ -21,13 +21,16 @@ final class Inbox {
   private final Runnable onArrival;
 
   @GuardedBy("this")
-  private final Deque<ByteString> batches = new ArrayDeque<>();
+  private final Deque<Arrived> batches = new ArrayDeque<>();
 
   @GuardedBy("this")
   private final Set<StreamObserver<byte[]>> streams = new HashSet<>();
 
   @GuardedBy("this")
   private boolean open;
+
+  /** A batch, and the stream that it came by. */
+  private record Arrived(StreamObserver<byte[]> stream, ByteString batch) {}
 
   /** {@code onArrival} is called by any thread when there is a batch to take. */
   Inbox(Runnable onArrival) {
@@ -64,16 +67,11 @@ final class Inbox {
 
   /** The next batch, if there is one of at most {@code bytesMax}, or of any size if {@code any}. */
   synchronized Optional<ByteString> poll(int bytesMax, boolean any) {
-    ByteString next = batches.peek();
-    if (next == null || (!any && next.size() > bytesMax)) {
+    Arrived next = batches.peek();
+    if (next == null || (!any && next.batch().size() > bytesMax)) {
       return Optional.empty();
     }
-    return Optional.of(batches.remove());
-  }
-
-  /** Whether {@link #poll} would find something. */
-  synchronized boolean isEmpty() {
-    return batches.isEmpty();
+    return Optional.of(batches.remove().batch());
   }
 
   /** Serves one stream of batches. */
@@ -105,7 +103,7 @@ final class Inbox {
         if (!streams.contains(replies)) {
           return; // Its sender is being told, and sends this again.
         }
-        batches.add(UnsafeByteOperations.unsafeWrap(batch));
+        batches.add(new Arrived(replies, UnsafeByteOperations.unsafeWrap(batch)));
       }
       onArrival.run();
     }
@@ -124,6 +122,7 @@ final class Inbox {
 
     private boolean forget() {
       synchronized (Inbox.this) {
+        batches.removeIf(arrived -> arrived.stream() == replies); // Its sender sends them again.
         return streams.remove(replies);
       }
     }

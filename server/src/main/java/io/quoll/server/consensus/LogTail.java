@@ -1,5 +1,6 @@
 package io.quoll.server.consensus;
 
+import io.quoll.statemachine.ratis.RatisStateMachine;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -17,14 +18,20 @@ import java.util.zip.CRC32C;
  * Cuts off the record that was being written to the Raft log when the process was killed.
  *
  * <p>Ratis refuses a log with a broken record, and rightly so: after bit rot the records behind it
- * may have been acknowledged. A torn record is told from a rotten one by what follows: the file is
- * filled with zeros before it is written, so nothing but zeros stands from somewhere inside a torn
- * record to the end of the file. It was never forced to disk, so nobody was told of it.
+ * may have been acknowledged. A torn record is told from a rotten one by what follows. The file is
+ * filled with zeros before it is written, so behind a torn record there are only zeros, and they
+ * begin inside it; behind a rotten one there may be whole records, which are looked for. It was
+ * never forced to disk, so nobody was told of it. What is not surely torn is left to be refused.
  */
 final class LogTail {
   private static final int HEADER_BYTES = "RaftLog1".length();
   private static final int CHECKSUM_BYTES = Integer.BYTES;
   private static final int CHUNK_BYTES = 1 << 16;
+  private static final int LENGTH_BYTES_MAX = 5;
+  private static final byte TERM_TAG = 1 << 3;
+
+  // An entry, and what Ratis puts around it.
+  private static final int RECORD_BYTES_MAX = RatisStateMachine.ENTRY_BYTES_MAX + 64 * 1024;
 
   private LogTail() {}
 
@@ -79,51 +86,82 @@ final class LogTail {
     return 0;
   }
 
-  /** Where the record starts that is torn, if one is: the last, not whole, zeros behind it. */
+  /** Where the record starts that is torn, if the log ends in one. */
   private static OptionalLong tornRecord(RandomAccessFile file, long end) throws IOException {
     long at = HEADER_BYTES;
     while (at < end) {
-      file.seek(at);
-      byte[] prefix = new byte[(int) Math.min(5, file.length() - at)];
-      file.readFully(prefix);
-      int prefixBytes = varintBytes(prefix);
-      long length = prefixBytes < 0 ? -1 : varint(prefix, prefixBytes);
-      long next = at + prefixBytes + length + CHECKSUM_BYTES;
-      if (prefixBytes < 0 || length < 0) {
-        return end <= at + prefix.length ? OptionalLong.of(at) : OptionalLong.empty();
-      }
-      if (next > file.length() || !checksumFits(file, at, (int) (prefixBytes + length))) {
-        return end < next ? OptionalLong.of(at) : OptionalLong.empty();
+      long next = endOfRecord(file, at);
+      if (next < 0 || !checksumFits(file, at, next)) {
+        return isTorn(file, at, next, end) ? OptionalLong.of(at) : OptionalLong.empty();
       }
       at = next;
     }
     return OptionalLong.empty();
   }
 
-  private static boolean checksumFits(RandomAccessFile file, long at, int length)
-      throws IOException {
-    byte[] record = new byte[length + CHECKSUM_BYTES];
+  /** Where the record at {@code at} ends, going by its length; -1 if that makes no sense. */
+  private static long endOfRecord(RandomAccessFile file, long at) throws IOException {
+    byte[] prefix = new byte[(int) Math.min(LENGTH_BYTES_MAX, file.length() - at)];
     file.seek(at);
-    file.readFully(record);
-    CRC32C checksum = new CRC32C();
-    checksum.update(record, 0, length);
-    return (int) checksum.getValue() == ByteBuffer.wrap(record).getInt(length);
-  }
-
-  private static int varintBytes(byte[] bytes) {
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] >= 0) {
-        return i + 1;
+    file.readFully(prefix);
+    long length = 0;
+    for (int i = 0; i < prefix.length; i++) {
+      length |= (long) (prefix[i] & 0x7f) << (7 * i);
+      if (prefix[i] >= 0) {
+        return length > RECORD_BYTES_MAX ? -1 : at + i + 1 + length + CHECKSUM_BYTES;
       }
     }
     return -1;
   }
 
-  private static long varint(byte[] bytes, int count) {
-    long value = 0;
-    for (int i = 0; i < count; i++) {
-      value |= (long) (bytes[i] & 0x7f) << (7 * i);
+  private static boolean isTorn(RandomAccessFile file, long at, long next, long end)
+      throws IOException {
+    if (next < 0) {
+      return end - at < LENGTH_BYTES_MAX; // Not even its length was written.
     }
-    return value > Integer.MAX_VALUE ? -1 : value;
+    // A checksum may end in one zero by itself, so a record with no more missing may be rotten.
+    boolean endsInZeros = end <= next - 2;
+    return endsInZeros && end - at <= RECORD_BYTES_MAX && !holdsRecord(file, at + 1, end);
+  }
+
+  /** Whether a whole record starts anywhere from {@code from} on. */
+  private static boolean holdsRecord(RandomAccessFile file, long from, long end)
+      throws IOException {
+    byte[] bytes = new byte[(int) (end - from)];
+    file.seek(from);
+    file.readFully(bytes);
+    for (int i = 0; i + 2 < bytes.length; i++) {
+      // A record is a length and an entry, which begins with its term: field 1, a number.
+      boolean mayStart = bytes[i] >= 0 ? bytes[i + 1] == TERM_TAG : startsAfterLength(bytes, i);
+      if (mayStart) {
+        long next = endOfRecord(file, from + i);
+        if (next > 0 && next <= file.length() && checksumFits(file, from + i, next)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean startsAfterLength(byte[] bytes, int at) {
+    int last = at;
+    while (last < bytes.length && last < at + LENGTH_BYTES_MAX && bytes[last] < 0) {
+      last++;
+    }
+    return last + 1 < bytes.length && bytes[last + 1] == TERM_TAG;
+  }
+
+  private static boolean checksumFits(RandomAccessFile file, long at, long next)
+      throws IOException {
+    if (next > file.length()) {
+      return false;
+    }
+    byte[] record = new byte[(int) (next - at)];
+    file.seek(at);
+    file.readFully(record);
+    CRC32C checksum = new CRC32C();
+    checksum.update(record, 0, record.length - CHECKSUM_BYTES);
+    return (int) checksum.getValue()
+        == ByteBuffer.wrap(record).getInt(record.length - CHECKSUM_BYTES);
   }
 }

@@ -14,8 +14,8 @@ import io.quoll.statemachine.codec.EntryCodec;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.command.Proposal;
-import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Rejection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -77,8 +77,7 @@ final class Outstanding {
       String detail =
           "the request has %d bytes, and at most %d are taken"
               .formatted(bytes.size(), PROPOSAL_BYTES_MAX);
-      return CompletableFuture.completedFuture(
-          new Reply(0, new Result.Rejected(ErrorCode.LIMIT_EXCEEDED, "", detail)));
+      return CompletableFuture.failedFuture(new Rejection(ErrorCode.LIMIT_EXCEEDED, "", detail));
     }
     Pending pending = new Pending(bytes, new CompletableFuture<>(), deadlineNanos);
     synchronized (this) {
@@ -99,6 +98,11 @@ final class Outstanding {
   /** The bytes of the proposals that were sent and are not applied yet. */
   synchronized long sentBytes() {
     return sentBytes;
+  }
+
+  /** The number of the first proposal that is not applied; grows as long as there is progress. */
+  synchronized long firstUnapplied() {
+    return firstNumbered;
   }
 
   /** Takes the next proposals to send, at least one and else at most {@code bytesMax} of them. */

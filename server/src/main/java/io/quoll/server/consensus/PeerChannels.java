@@ -17,8 +17,9 @@ import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
 
 /** The connections to the other members, opened when they are first needed. Thread-safe. */
 final class PeerChannels implements AutoCloseable {
-  // A peer that vanished without a word is noticed by its silence, not by TCP's patience.
-  static final long KEEP_ALIVE_SECONDS = 2;
+  // A peer that vanished without a word is noticed by its silence, not by TCP's patience. gRPC
+  // takes nothing shorter than this.
+  static final long KEEP_ALIVE_SECONDS = 10;
   private static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 
   private final ImmutableMap<Integer, ConsensusConfig.Peer> peers;

@@ -64,7 +64,14 @@ final class PeerService {
   private static ServerCallHandler<byte[], byte[]> unary(Function<byte[], byte[]> method) {
     return ServerCalls.asyncUnaryCall(
         (byte[] request, StreamObserver<byte[]> reply) -> {
-          reply.onNext(method.apply(request));
+          byte[] answer;
+          try {
+            answer = method.apply(request);
+          } catch (IllegalStateException notNow) {
+            reply.onError(Status.UNAVAILABLE.withDescription(notNow.getMessage()).asException());
+            return;
+          }
+          reply.onNext(answer);
           reply.onCompleted();
         });
   }

@@ -2,6 +2,8 @@ package io.quoll.server.consensus;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.FatalHandler;
 import io.quoll.statemachine.codec.EntryCodec;
 import java.time.Clock;
 import java.util.Optional;
@@ -34,7 +36,8 @@ final class Proposer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long RELINK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Replica replica;
   private final int serverId;
@@ -43,6 +46,7 @@ final class Proposer implements AutoCloseable {
   private final PeerChannels channels;
   private final CommitNudge nudge;
   private final Clock clock;
+  private final FatalHandler fatal;
   private final Thread thread = new Thread(this::run, "quoll-proposer");
   private final AtomicInteger entriesInFlight = new AtomicInteger();
   private final AtomicBoolean entryLost = new AtomicBoolean();
@@ -52,7 +56,9 @@ final class Proposer implements AutoCloseable {
   // Confined to the thread.
   private @Nullable LeaderLink link;
   private boolean leading;
-  private long nextLinkNanos = System.nanoTime();
+  private long nextTryNanos = System.nanoTime();
+  private long progress;
+  private long progressNanos = System.nanoTime();
   private long nextExpiryNanos = System.nanoTime();
 
   Proposer(
@@ -61,7 +67,8 @@ final class Proposer implements AutoCloseable {
       Outstanding outstanding,
       Inbox inbox,
       PeerChannels channels,
-      Clock clock) {
+      Clock clock,
+      FatalHandler fatal) {
     this.replica = replica;
     this.serverId = serverId;
     this.outstanding = outstanding;
@@ -69,6 +76,7 @@ final class Proposer implements AutoCloseable {
     this.channels = channels;
     this.nudge = new CommitNudge(replica);
     this.clock = clock;
+    this.fatal = fatal;
   }
 
   void start() {
@@ -84,15 +92,19 @@ final class Proposer implements AutoCloseable {
   }
 
   private void run() {
-    while (!closed) {
-      idle = true;
-      boolean worked = step();
-      expire();
-      if (!worked && idle) { // Nobody woke the thread since it began to look.
-        LockSupport.parkNanos(this, nudge.isDue() ? nudge.delayNanos() : IDLE_NANOS);
+    try {
+      while (!closed) {
+        idle = true;
+        boolean worked = step();
+        expire();
+        if (!worked && idle) { // Nobody woke the thread since it began to look.
+          LockSupport.parkNanos(this, nudge.isDue() ? nudge.delayNanos() : IDLE_NANOS);
+        }
       }
+      closeLink();
+    } catch (Throwable defect) { // Without this thread the replica would only look alive.
+      fatal.halt(ExitCode.REPLICA_FAILED, "proposing failed", defect);
     }
-    closeLink();
   }
 
   private void expire() {
@@ -131,6 +143,10 @@ final class Proposer implements AutoCloseable {
     if (entryLost.getAndSet(false)) {
       inbox.reset();
       outstanding.rewind();
+      nextTryNanos = System.nanoTime() + RETRY_NANOS;
+    }
+    if (System.nanoTime() - nextTryNanos < 0) {
+      return false;
     }
     if (entriesInFlight.get() < ENTRIES_IN_FLIGHT_MAX && propose()) {
       return true;
@@ -178,6 +194,10 @@ final class Proposer implements AutoCloseable {
 
   private boolean forward(int leader) {
     LeaderLink current = linkTo(leader);
+    if (isStalled()) {
+      closeLink();
+      return false;
+    }
     if (current == null || outstanding.sentBytes() >= FORWARDED_BYTES_MAX) {
       return false;
     }
@@ -186,16 +206,27 @@ final class Proposer implements AutoCloseable {
     return taken.isPresent();
   }
 
+  /** Whether what was sent has been without effect for so long that the link may be dead. */
+  private boolean isStalled() {
+    long now = System.nanoTime();
+    long unapplied = outstanding.firstUnapplied();
+    if (outstanding.sentBytes() == 0 || unapplied != progress) {
+      progress = unapplied;
+      progressNanos = now;
+    }
+    return now - progressNanos > STALLED_NANOS;
+  }
+
   private @Nullable LeaderLink linkTo(int leader) {
     LeaderLink current = link;
     if (current != null && current.leaderId() == leader && !current.isBroken()) {
       return current;
     }
     closeLink();
-    if (!outstanding.hasUnsent() || System.nanoTime() - nextLinkNanos < 0) {
+    if (!outstanding.hasUnsent() || System.nanoTime() - nextTryNanos < 0) {
       return null;
     }
-    nextLinkNanos = System.nanoTime() + RELINK_NANOS;
+    nextTryNanos = System.nanoTime() + RETRY_NANOS;
     channels.reconnect(leader);
     link = LeaderLink.open(channels, leader, this::wake);
     return link;

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -96,6 +98,7 @@ final class RaftNode implements AutoCloseable {
     } catch (IOException e) {
       throw badLog("cannot be read: " + e.getMessage());
     }
+    requireSameMembers();
     Replica replica = new Replica(server, group.getGroupId());
     long logStart = server.getDivision(group.getGroupId()).getRaftLog().getStartIndex();
     if (logStart > appliedIndex + 1) {
@@ -104,6 +107,27 @@ final class RaftNode implements AutoCloseable {
               .formatted(logStart, appliedIndex));
     }
     return replica;
+  }
+
+  /** Ratis goes by the members that it wrote down when the ensemble was formed. */
+  private void requireSameMembers() throws IOException {
+    String configured = describe(group.getPeers());
+    String formed = describe(server.getDivision(group.getGroupId()).getGroup().getPeers());
+    if (config.peers().size() > 1 && !configured.equals(formed)) {
+      throw new StartupException(
+          ExitCode.BAD_CONFIGURATION,
+          """
+          the server.N lines name the members %s, but the ensemble was formed of %s; members and \
+          their addresses cannot be changed yet"""
+              .formatted(configured, formed));
+    }
+  }
+
+  private static String describe(Collection<RaftPeer> peers) {
+    return peers.stream()
+        .map(peer -> peer.getId() + "=" + peer.getAddress())
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 
   private void requireFreePort() {

@@ -144,7 +144,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             store,
             listener,
             outstanding,
-            new SnapshotFetcher(channels, snapshots, workers),
+            new SnapshotFetcher(channels, snapshots, store, workers, fatal),
             replies,
             fatal);
     RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
@@ -155,9 +155,10 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             self,
             stateMachine,
             PeerService.definition(inbox, this::standing, this::acquaintance, snapshots, workers));
-    Replica replica = node.start(store.position().index());
+    Replica replica = start(node, observer);
     Proposer proposer =
-        new Proposer(replica, config.serverId(), outstanding, inbox, channels, Clock.systemUTC());
+        new Proposer(
+            replica, config.serverId(), outstanding, inbox, channels, Clock.systemUTC(), fatal);
     observer.setProposer(proposer);
     proposer.start();
     Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);
@@ -165,12 +166,22 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     return new Running(node, replica, outstanding, proposer, watchdog, observer);
   }
 
+  private Replica start(RaftNode node, ReplicaObserver observer) throws IOException {
+    try {
+      return node.start(store.position().index());
+    } catch (IOException | RuntimeException failure) {
+      observer.expectClose(); // Why it ends is told by the failure.
+      node.close();
+      throw failure;
+    }
+  }
+
   /** A crash may have come between the receipt of a snapshot and its use. */
   private void takeOverReceived(SnapshotDirectory snapshots) {
     Optional<Path> received = snapshots.received();
     if (received.isPresent()
         && RocksStore.verify(received.get()).position().index() > store.position().index()) {
-      store.install(received.get());
+      snapshots.takeOverReceived(store);
     }
     snapshots.dropReceived();
   }
@@ -183,9 +194,21 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             Caller.ANONYMOUS, register, System.nanoTime() + TimeUnit.DAYS.toNanos(REGISTER_DAYS));
   }
 
+  /**
+   * What this replica knows of a server that starts with an empty directory. It must not answer
+   * from a state that is behind what it acknowledged itself, as it is after a restart.
+   */
   private Acquaintance acquaintance(Introduction introduction) {
-    if (store.position().index() < 0) {
+    Running parts = running;
+    if (parts == null) {
+      throw new IllegalStateException("the server is starting or stopping");
+    }
+    Replica replica = parts.replica();
+    if (replica.isLogEmpty()) {
       return Acquaintance.NOT_FORMED;
+    }
+    if (replica.leaderId() == 0 || store.position().term() < replica.term()) {
+      throw new IllegalStateException("the server has not caught up with a leader");
     }
     try (StateStore.View view = store.view()) {
       return view.server(introduction.serverId())
@@ -301,13 +324,16 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   @Override
   public void close() {
     Running parts = running;
-    if (parts != null) {
-      close(parts);
+    try {
+      if (parts != null) {
+        close(parts);
+      }
+    } finally {
+      running = null;
+      channels.close();
+      workers.shutdownNow();
+      replies.shutdown();
     }
-    running = null;
-    channels.close();
-    workers.shutdownNow();
-    replies.shutdown();
   }
 
   private void close(Running parts) {

@@ -81,6 +81,11 @@ final class Replica {
     return division.getRaftLog().getLastCommittedIndex();
   }
 
+  /** Whether the log never held an entry. */
+  boolean isLogEmpty() {
+    return division.getRaftLog().getNextIndex() == 0;
+  }
+
   /** The last entry that is applied. */
   long appliedIndex() {
     return info().getLastAppliedIndex();

@@ -114,7 +114,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   }
 
   @Override
-  public CompletableFuture<Optional<Position>> fetchSnapshot(int leaderId) {
+  public CompletableFuture<Position> fetchSnapshot(int leaderId) {
     return fetcher.fetch(leaderId);
   }
 

@@ -1,12 +1,14 @@
 package io.quoll.server.consensus;
 
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.FatalHandler;
 import io.quoll.statemachine.ratis.SnapshotDirectory;
 import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.RocksStore;
+import io.quoll.statemachine.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -22,36 +24,71 @@ import org.slf4j.LoggerFactory;
 final class SnapshotFetcher {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotFetcher.class);
   private static final long FETCH_HOURS_MAX = 6;
+  private static final long DELAY_MILLIS = 200;
+  private static final long TAKE_OVER_SECONDS_MAX = 20;
 
   private final PeerChannels channels;
   private final SnapshotDirectory snapshots;
+  private final StateStore store;
   private final Executor executor;
+  private final FatalHandler fatal;
 
-  SnapshotFetcher(PeerChannels channels, SnapshotDirectory snapshots, Executor executor) {
+  SnapshotFetcher(
+      PeerChannels channels,
+      SnapshotDirectory snapshots,
+      StateStore store,
+      Executor executor,
+      FatalHandler fatal) {
     this.channels = channels;
     this.snapshots = snapshots;
+    this.store = store;
     this.executor = executor;
+    this.fatal = fatal;
   }
 
-  /** The position of the snapshot that was fetched, or empty if none could be had this time. */
-  CompletableFuture<Optional<Position>> fetch(int leaderId) {
-    // Ratis asks again after an empty answer; a failed one would trip an assertion of its.
-    return CompletableFuture.supplyAsync(() -> tryFetch(leaderId), executor);
+  /** Fetches a snapshot; the future fails if none beyond this replica could be had this time. */
+  CompletableFuture<Position> fetch(int leaderId) {
+    // Ratis takes a failure well that comes from another thread and not at once, and asks again.
+    CompletableFuture<Position> fetched = new CompletableFuture<>();
+    CompletableFuture.delayedExecutor(DELAY_MILLIS, TimeUnit.MILLISECONDS, executor)
+        .execute(() -> fetch(leaderId, fetched));
+    return fetched;
   }
 
-  private Optional<Position> tryFetch(int leaderId) {
+  private void fetch(int leaderId, CompletableFuture<Position> fetched) {
     LOG.info("This replica is behind the log of server {}: fetching its snapshot", leaderId);
     try {
       Path incoming = snapshots.newIncoming();
       SnapshotStream.receive(messages(leaderId), incoming);
       Position position = RocksStore.verify(incoming).position();
+      if (position.index() <= store.position().index()) {
+        throw new IOException("its snapshot of " + position + " is older than this replica");
+      }
       snapshots.completeReceived(incoming);
       LOG.info("Fetched the snapshot of {} from server {}", position, leaderId);
-      return Optional.of(position);
+      expectTakeOver();
+      fetched.complete(position);
     } catch (IOException | RuntimeException e) {
       LOG.warn("No snapshot from server {} this time: {}", leaderId, e.toString());
-      return Optional.empty();
+      fetched.completeExceptionally(e);
     }
+  }
+
+  /**
+   * Ratis forgets a snapshot that is fetched while the leader changes, and then refuses all log
+   * entries. A restart takes the snapshot over.
+   */
+  private void expectTakeOver() {
+    CompletableFuture.delayedExecutor(TAKE_OVER_SECONDS_MAX, TimeUnit.SECONDS, executor)
+        .execute(
+            () -> {
+              if (snapshots.received().isPresent()) {
+                fatal.halt(
+                    ExitCode.REPLICA_FAILED,
+                    "a fetched snapshot was not taken over; the next start does",
+                    null);
+              }
+            });
   }
 
   private Iterator<byte[]> messages(int leaderId) {

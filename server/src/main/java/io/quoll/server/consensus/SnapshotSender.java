@@ -34,7 +34,7 @@ final class SnapshotSender {
   }
 
   private void run(SnapshotDirectory snapshots) {
-    Optional<Snapshot> newest = snapshots.newest();
+    Optional<Snapshot> newest = snapshots.pinNewest();
     if (newest.isEmpty()) {
       stream.onError(Status.UNAVAILABLE.withDescription("no snapshot yet").asException());
       return;
@@ -46,6 +46,8 @@ final class SnapshotSender {
     } catch (IOException | RuntimeException e) {
       LOG.warn("A snapshot was not sent to its end: {}", e.toString());
       stream.onError(Status.ABORTED.withDescription(e.toString()).asException());
+    } finally {
+      snapshots.unpin(newest.get());
     }
   }
 

@@ -30,6 +30,7 @@ final class Watchdog implements AutoCloseable {
   static final long FREE_BYTES_MIN = 48L * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS_MAX);
   private static final long REPORTED_MILLIS = 3000;
   private static final long PERIOD_MILLIS = 250;
   private static final long STEP_DOWN_MILLIS = 3000;
@@ -48,12 +49,14 @@ final class Watchdog implements AutoCloseable {
           });
 
   private volatile boolean quorum;
+  private volatile boolean closing;
 
   // Confined to the executor's thread.
   private long snapshotNanos = System.nanoTime();
   private long snapshotIndex;
   private boolean snapshotUnderWay;
   private boolean steppingDown;
+  private long leaderNanos = System.nanoTime();
   private final Set<Integer> silent = new HashSet<>();
 
   Watchdog(
@@ -78,6 +81,9 @@ final class Watchdog implements AutoCloseable {
 
   private void look() {
     try {
+      if (closing) {
+        return;
+      }
       if (!replica.isAlive()) {
         fatal.halt(ExitCode.REPLICA_FAILED, "Ratis has closed this replica", null);
         return;
@@ -85,8 +91,8 @@ final class Watchdog implements AutoCloseable {
       lookAtDisk();
       lookAtQuorum();
       lookAtSnapshot();
-    } catch (IOException | RuntimeException e) {
-      fatal.halt(ExitCode.UNEXPECTED, "the watchdog failed", e);
+    } catch (Throwable failure) { // Unwatched, the replica would only look alive.
+      fatal.halt(ExitCode.UNEXPECTED, "the watchdog failed", failure);
     }
   }
 
@@ -107,6 +113,7 @@ final class Watchdog implements AutoCloseable {
   private void lookAtQuorum() {
     if (!replica.isLeader()) {
       quorum = replica.leaderId() != 0;
+      leaderNanos = System.nanoTime();
       steppingDown = false;
       silent.clear();
       return;
@@ -116,7 +123,9 @@ final class Watchdog implements AutoCloseable {
     long answering = 1 + silences.values().stream().filter(ms -> ms <= SILENCE_MILLIS_MAX).count();
     report(silences);
     quorum = answering > voters / 2 && replica.isLeaderReady();
-    if (answering <= voters / 2 && !steppingDown) {
+    // Ratis counts the silence of a follower from before the leader was elected.
+    boolean judged = System.nanoTime() - leaderNanos > GRACE_NANOS;
+    if (answering <= voters / 2 && judged && !steppingDown) {
       steppingDown = true;
       LOG.warn("Only {} of {} voters answer: giving the leadership up", answering, voters);
       var unused = replica.stepDown(STEP_DOWN_MILLIS);
@@ -161,6 +170,12 @@ final class Watchdog implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    closing = true;
+    executor.shutdown();
+    try {
+      executor.awaitTermination(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

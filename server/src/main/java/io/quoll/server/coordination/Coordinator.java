@@ -3,12 +3,14 @@ package io.quoll.server.coordination;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.codec.CorruptBytesException;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.store.StateStore;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * on account of a defect.
  */
 public final class Coordinator implements AutoCloseable {
+  private final FatalHandler fatal;
   private final Consensus consensus;
   private final StateStore store;
   private final ZxidWaiters waiters;
@@ -36,8 +39,15 @@ public final class Coordinator implements AutoCloseable {
    *
    * @param waiters hears of what {@code consensus} applies to {@code store}
    * @param readThreads how many queries are answered at a time
+   * @param fatal ends the process if the store cannot be read
    */
-  public Coordinator(Consensus consensus, StateStore store, ZxidWaiters waiters, int readThreads) {
+  public Coordinator(
+      Consensus consensus,
+      StateStore store,
+      ZxidWaiters waiters,
+      int readThreads,
+      FatalHandler fatal) {
+    this.fatal = fatal;
     this.consensus = consensus;
     this.store = store;
     this.waiters = waiters;
@@ -62,9 +72,9 @@ public final class Coordinator implements AutoCloseable {
       return CompletableFuture.failedFuture(refusal);
     }
     try {
-      return consensus
-          .submit(caller, command, deadlineNanos)
-          .whenComplete((reply, failure) -> ended(bytes, failure));
+      CompletableFuture<Reply> reply = consensus.submit(caller, command, deadlineNanos);
+      var unusedEnd = reply.whenComplete((done, failure) -> ended(bytes, failure));
+      return reply.copy(); // The caller may cancel its copy; the write goes on, and is counted.
     } catch (RuntimeException defect) {
       outstanding.leave(bytes);
       throw defect;
@@ -162,6 +172,9 @@ public final class Coordinator implements AutoCloseable {
     }
     try (StateStore.View view = store.view()) {
       answered.complete(new Answered(view.zxid(), Answer.of(query, view)));
+    } catch (UncheckedIOException | CorruptBytesException failure) {
+      fatal.halt(ExitCode.STORAGE_FAILED, "the store cannot be read", failure);
+      answered.completeExceptionally(failure);
     } catch (RuntimeException | Error defect) { // Goes to the front end, which reports it.
       answered.completeExceptionally(defect);
     }

@@ -36,7 +36,7 @@ class LogTailTest {
   @Test
   void aRecordThatEndsInZerosIsCutOffWhereverItWasTorn() throws IOException {
     byte[] whole = record(300);
-    for (int kept = 1; kept < whole.length; kept++) {
+    for (int kept = 1; kept <= whole.length - 2; kept++) {
       byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, kept), whole.length);
       Files.write(segment, log(record(100), torn, zeros(1000)));
 
@@ -55,6 +55,29 @@ class LogTailTest {
     Files.write(segment, last);
     assertThat(LogTail.mend(raft)).isEmpty();
     Files.write(segment, middle);
+    assertThat(LogTail.mend(raft)).isEmpty();
+  }
+
+  @Test
+  void aLengthThatGrewByOneBitDoesNotCutOffTheRecordsBehindIt() throws IOException {
+    for (int bit = 0; bit < 16; bit++) {
+      byte[] damaged = record(300);
+      damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+      byte[] log = log(record(100), damaged, record(200), record(150), zeros(100_000));
+      Files.write(segment, log);
+
+      assertThat(LogTail.mend(raft)).as("bit %d", bit).isEmpty();
+      assertThat(segment).hasBinaryContent(log);
+    }
+  }
+
+  @Test
+  void aRottenLastRecordWhoseChecksumEndsInZeroIsLeft() throws IOException {
+    byte[] rotten = record(300);
+    rotten[rotten.length - 1] = 0;
+    rotten[20] ^= 1;
+    Files.write(segment, log(record(100), rotten, zeros(1000)));
+
     assertThat(LogTail.mend(raft)).isEmpty();
   }
 
@@ -83,7 +106,8 @@ class LogTailTest {
   private static byte[] record(int length) {
     ByteBuffer record = ByteBuffer.allocate(2 + length + 4);
     record.put((byte) ((length & 0x7f) | 0x80)).put((byte) (length >> 7));
-    for (int i = 0; i < length; i++) {
+    record.put((byte) 8); // The tag of the term, with which every entry begins.
+    for (int i = 1; i < length; i++) {
       record.put((byte) ((i + 1) | 1));
     }
     CRC32C checksum = new CRC32C();

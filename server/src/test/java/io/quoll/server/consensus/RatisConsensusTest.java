@@ -6,6 +6,7 @@ import static io.quoll.server.consensus.TestEnsemble.setData;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quoll.server.coordination.Consensus.Reply;
@@ -14,7 +15,7 @@ import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Acl;
-import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.StateStore;
 import java.nio.file.Path;
@@ -163,11 +164,10 @@ class RatisConsensusTest {
     long term = ensemble.node(leader).consensus().standing().term();
 
     for (int id = 1; id <= 3; id++) {
-      Reply reply = ensemble.submit(id, setData("/large", "x".repeat(5 << 20)));
-      assertThat(reply.result())
-          .isInstanceOfSatisfying(
-              Result.Rejected.class,
-              rejected -> assertThat(rejected.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED));
+      int node = id;
+      assertThatThrownBy(() -> ensemble.submit(node, setData("/large", "x".repeat(5 << 20))))
+          .hasCauseInstanceOf(Rejection.class)
+          .hasMessageContaining("at most");
     }
 
     ensemble.submit(leader, setData("/large", "small"));

@@ -23,7 +23,6 @@ import io.quoll.statemachine.store.StateStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -129,8 +128,8 @@ class ReplicaTest {
     public void onNotLeader() {}
 
     @Override
-    public CompletableFuture<Optional<Position>> fetchSnapshot(int leaderId) {
-      return CompletableFuture.completedFuture(Optional.empty());
+    public CompletableFuture<Position> fetchSnapshot(int leaderId) {
+      return CompletableFuture.failedFuture(new IllegalStateException("nobody to ask"));
     }
 
     @Override

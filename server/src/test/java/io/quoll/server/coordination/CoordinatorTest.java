@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
@@ -20,6 +21,8 @@ import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -37,7 +40,8 @@ class CoordinatorTest {
   private final FakeStore store = new FakeStore();
   private final ZxidWaiters waiters = new ZxidWaiters(0, timer);
   private final FakeConsensus consensus = new FakeConsensus(store, waiters);
-  private final Coordinator coordinator = new Coordinator(consensus, store, waiters, 2);
+  private final Coordinator coordinator =
+      new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
 
   @AfterEach
   void close() {
@@ -217,6 +221,22 @@ class CoordinatorTest {
         coordinator.submit(Caller.ANONYMOUS, create("/app"), in(10)),
         Reason.NOT_SERVING,
         Applied.NO);
+  }
+
+  @Test
+  void aWriteThatItsCallerGaveUpIsStillCountedOutWhenItEnds() {
+    for (int round = 0; round < 2; round++) {
+      consensus.fallSilent();
+      List<CompletableFuture<Reply>> given = new ArrayList<>();
+      for (int i = 0; i < OutstandingWrites.WRITES_MAX; i++) {
+        given.add(coordinator.submit(Caller.ANONYMOUS, new Barrier(), Long.MAX_VALUE));
+      }
+      given.forEach(reply -> reply.cancel(false));
+
+      consensus.endSilence();
+    }
+
+    assertThat(coordinator.submit(Caller.ANONYMOUS, new Barrier(), Long.MAX_VALUE)).isCompleted();
   }
 
   @Test

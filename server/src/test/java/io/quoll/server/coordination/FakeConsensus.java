@@ -10,9 +10,12 @@ import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.LogEntry;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.store.Position;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ public final class FakeConsensus implements Consensus {
   private final FakeStore store;
   private final AppliedListener listener;
   private final Map<Integer, CompletableFuture<Standing>> others = new HashMap<>();
+  private final List<CompletableFuture<Reply>> unanswered = new ArrayList<>();
   private long index;
   private long submitted;
   private long barriers;
@@ -79,7 +83,19 @@ public final class FakeConsensus implements Consensus {
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
     }
-    return silent ? new CompletableFuture<>() : CompletableFuture.completedFuture(apply(command));
+    if (silent) {
+      CompletableFuture<Reply> never = new CompletableFuture<>();
+      unanswered.add(never);
+      return never;
+    }
+    return CompletableFuture.completedFuture(apply(command));
+  }
+
+  /** Answers what was not answered, and all that comes. */
+  public synchronized void endSilence() {
+    silent = false;
+    unanswered.forEach(reply -> reply.complete(new Reply(0, new Result.Done())));
+    unanswered.clear();
   }
 
   private Reply apply(Command command) {

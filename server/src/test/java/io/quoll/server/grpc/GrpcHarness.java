@@ -36,7 +36,8 @@ final class GrpcHarness implements AutoCloseable {
   final FakeStore store = new FakeStore();
   final ZxidWaiters waiters = new ZxidWaiters(0, timer);
   final FakeConsensus consensus = new FakeConsensus(store, waiters);
-  final Coordinator coordinator = new Coordinator(consensus, store, waiters, 2);
+  final Coordinator coordinator =
+      new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
   final ManagedChannel channel;
   private final GrpcFrontEnd frontEnd;
 

@@ -1,5 +1,7 @@
 package io.quoll.statemachine.ratis;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import io.quoll.statemachine.codec.EntryCodec;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.LogEntry;
@@ -108,9 +110,7 @@ public final class RatisStateMachine extends BaseStateMachine {
   }
 
   private void apply(Position position, ByteBuffer bytes) {
-    if (position.index() <= store.position().index()) {
-      return; // The store is ahead of the position that Ratis restarted from.
-    }
+    requireNext(position);
     bytesSinceSnapshot.addAndGet(bytes.remaining());
     LogEntry entry = EntryCodec.decode(bytes);
     EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
@@ -120,13 +120,27 @@ public final class RatisStateMachine extends BaseStateMachine {
     listener.onPublished(outcome);
   }
 
+  /** Every entry of the log is seen once, here or as one of Ratis' own, and none is left out. */
+  private void requireNext(Position position) {
+    checkState(
+        position.index() == store.position().index() + 1,
+        "log entry %s follows %s",
+        position,
+        store.position());
+  }
+
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
-    if (index > store.position().index()) {
+    try {
+      Position position = new Position(term, index);
+      requireNext(position);
       StateTransaction nothing =
           new StateTransaction(
               store.committed(), store.committed().zxid(), store.committed().timeMillis());
-      store.commit(nothing, new Position(term, index));
+      store.commit(nothing, position);
+    } catch (Throwable failure) {
+      events.onFailure("could not pass log entry " + index, failure);
+      throw failure;
     }
     super.notifyTermIndexUpdated(term, index);
   }
@@ -161,9 +175,7 @@ public final class RatisStateMachine extends BaseStateMachine {
     }
     int leader =
         Integer.parseInt(role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8());
-    return events
-        .fetchSnapshot(leader)
-        .thenApply(position -> position.map(RatisStateMachine::termIndex).orElse(null));
+    return events.fetchSnapshot(leader).thenApply(RatisStateMachine::termIndex);
   }
 
   @Override
@@ -175,7 +187,7 @@ public final class RatisStateMachine extends BaseStateMachine {
   @Override
   public void reinitialize() throws IOException {
     try {
-      snapshots.received().ifPresent(store::install);
+      snapshots.takeOverReceived(store);
     } catch (Throwable failure) {
       events.onFailure("could not take over a received snapshot", failure);
       throw failure;

@@ -1,7 +1,6 @@
 package io.quoll.statemachine.ratis;
 
 import io.quoll.statemachine.store.Position;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -23,9 +22,10 @@ public interface ReplicaEvents {
    * SnapshotDirectory#received}.
    *
    * @param leaderId the leader's number
-   * @return the position of the snapshot, or empty if none could be had this time
+   * @return the position of the snapshot, beyond that of this replica; or fails, later and by
+   *     another thread, if none could be had this time
    */
-  CompletableFuture<Optional<Position>> fetchSnapshot(int leaderId);
+  CompletableFuture<Position> fetchSnapshot(int leaderId);
 
   /** The replica cannot go on: it must stop at once. */
   void onFailure(String message, Throwable cause);

@@ -1,6 +1,12 @@
 package io.quoll.statemachine.ratis;
 
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quoll.statemachine.store.Position;
+import io.quoll.statemachine.store.RocksStore;
 import io.quoll.statemachine.store.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +36,9 @@ public final class SnapshotDirectory {
 
   private final Path directory;
 
+  @GuardedBy("this")
+  private final Multiset<Path> pinned = HashMultiset.create();
+
   /** A snapshot on disk. */
   public record Snapshot(Position position, Path path) {}
 
@@ -56,8 +65,8 @@ public final class SnapshotDirectory {
   }
 
   /**
-   * Puts a snapshot of {@code store} beside the older ones, which go, all but the one before it: a
-   * replica that fetches that one may be half through. Called by the apply thread.
+   * Puts a snapshot of {@code store} beside the older ones, which go unless they are pinned. Called
+   * by the apply thread.
    *
    * @return the position of the snapshot, all of which is durable
    */
@@ -65,14 +74,56 @@ public final class SnapshotDirectory {
     Position position = store.position();
     Path whole = directory.resolve("snapshot-%d-%d".formatted(position.term(), position.index()));
     if (Files.exists(whole)) {
+      store.flush();
       return position;
     }
     Path incomplete = directory.resolve(whole.getFileName() + INCOMPLETE_SUFFIX);
     deleteRecursively(incomplete);
     store.checkpoint(incomplete);
     rename(incomplete, whole);
-    snapshots().stream().skip(2).forEach(snapshot -> deleteRecursively(snapshot.path()));
+    removeOld();
     return position;
+  }
+
+  private synchronized void removeOld() {
+    for (Snapshot old : snapshots().stream().skip(1).toList()) {
+      if (!pinned.contains(old.path())) {
+        deleteRecursively(old.path());
+      }
+    }
+  }
+
+  /** The newest snapshot, which stays until {@link #unpin}, if there is any. */
+  public synchronized Optional<Snapshot> pinNewest() {
+    Optional<Snapshot> newest = newest();
+    newest.ifPresent(snapshot -> pinned.add(snapshot.path()));
+    return newest;
+  }
+
+  /** Ends one {@link #pinNewest}; the next snapshot lets the pinned one go. */
+  public synchronized void unpin(Snapshot snapshot) {
+    pinned.remove(snapshot.path());
+  }
+
+  /**
+   * Replaces the content of {@code store} by the received snapshot, if there is one, and takes a
+   * snapshot of it: this replica may be the one that others ask next. Called by the apply thread.
+   *
+   * @throws IllegalStateException if the store is not behind the snapshot
+   */
+  public void takeOverReceived(StateStore store) {
+    Optional<Path> received = received();
+    if (received.isEmpty()) {
+      return;
+    }
+    Position position = RocksStore.verify(received.get()).position();
+    checkState(
+        position.index() > store.position().index(),
+        "the snapshot of %s is not beyond %s",
+        position,
+        store.position());
+    store.install(received.get());
+    take(store);
   }
 
   /** The newest snapshot that this replica took, if there is any. */

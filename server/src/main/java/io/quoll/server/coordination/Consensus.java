@@ -83,6 +83,11 @@ public interface Consensus {
   /** Where this replica stands. */
   Standing standing();
 
+  /** The Raft term of this replica; asked for every reply, and so worth being cheap. */
+  default long term() {
+    return standing().term();
+  }
+
   /** Where the replica {@code serverId} stands, asked over the network; fails if it is silent. */
   CompletableFuture<Standing> standingOf(int serverId);
 

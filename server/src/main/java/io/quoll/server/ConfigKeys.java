@@ -1,0 +1,162 @@
+package io.quoll.server;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Streams;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The keys of the configuration: those that count here, and ZooKeeper's that do not. */
+final class ConfigKeys {
+  static final String TICK_TIME = "tickTime";
+  static final String INIT_LIMIT = "initLimit";
+  static final String SYNC_LIMIT = "syncLimit";
+  static final String DATA_DIR = "dataDir";
+  static final String DATA_LOG_DIR = "dataLogDir";
+  static final String CLUSTER_NAME = "clusterName";
+  static final String GRPC_PORT = "grpcPort";
+  static final String CLIENT_PORT = "clientPort";
+  static final String CLIENT_PORT_ADDRESS = "clientPortAddress";
+  static final String ADMIN_PORT = "adminPort";
+  static final String ADMIN_ADDRESS = "adminAddress";
+  static final String SNAP_COUNT = "snapCount";
+  static final String SNAP_SIZE_LIMIT_IN_KB = "snapSizeLimitInKb";
+  static final String SNAP_INTERVAL_IN_MINUTES = "snapIntervalInMinutes";
+
+  /** What the keys of the members start with. */
+  static final String SERVER_PREFIX = "server.";
+
+  private static final int DISTANCE_MAX = 4;
+
+  private static final ImmutableSet<String> KNOWN =
+      ImmutableSet.of(
+          TICK_TIME,
+          INIT_LIMIT,
+          SYNC_LIMIT,
+          DATA_DIR,
+          DATA_LOG_DIR,
+          CLUSTER_NAME,
+          GRPC_PORT,
+          CLIENT_PORT,
+          CLIENT_PORT_ADDRESS,
+          ADMIN_PORT,
+          ADMIN_ADDRESS,
+          SNAP_COUNT,
+          SNAP_SIZE_LIMIT_IN_KB,
+          SNAP_INTERVAL_IN_MINUTES);
+
+  private static final String AUTOMATIC = "old snapshots and logs are always removed";
+  private static final String RAFT = "elections are Raft's, and need no setting";
+  private static final String NOT_YET = "the feature does not exist here";
+  private static final String INTERNAL = "it tunes an inner part of ZooKeeper that is not here";
+  private static final String ALWAYS = "it is always so";
+  private static final String ADMIN = "the keys of the admin port are adminPort and adminAddress";
+
+  // What ZooKeeper's administrators may have in their files, and why it is not needed.
+  private static final ImmutableMap<String, String> MEANINGLESS =
+      ImmutableMap.<String, String>builder()
+          .put("autopurge.snapRetainCount", AUTOMATIC)
+          .put("autopurge.purgeInterval", AUTOMATIC)
+          .put("preAllocSize", INTERNAL)
+          .put("txnLogSizeLimitInKb", INTERNAL)
+          .put("commitLogCount", INTERNAL)
+          .put("flushDelay", INTERNAL)
+          .put("maxWriteQueuePollTime", INTERNAL)
+          .put("maxBatchSize", INTERNAL)
+          .put("fsync.warningthresholdms", NOT_YET)
+          .put("snapshot.compression.method", "snapshots are kept compressed")
+          .put("snapshot.trust.empty", "an unexpectedly empty data directory is never trusted")
+          .put("serializeLastProcessedZxid.enabled", ALWAYS)
+          .put("digest.enabled", ALWAYS)
+          .put("closeSessionTxn.enabled", ALWAYS)
+          .put("syncEnabled", ALWAYS)
+          .put("standaloneEnabled", "no server.N line makes a standalone server, any make a member")
+          .put("reconfigEnabled", NOT_YET)
+          .put("dynamicConfigFile", "the members are the server.N lines of this file")
+          .put("skipACL", NOT_YET)
+          .put("electionAlg", RAFT)
+          .put("fastleader.minNotificationInterval", RAFT)
+          .put("fastleader.maxNotificationInterval", RAFT)
+          .put("cnxTimeout", RAFT)
+          .put("quorumCnxnTimeoutMs", RAFT)
+          .put("electionPortBindRetry", RAFT)
+          .put("leader.maxTimeToWaitForEpoch", RAFT)
+          .put("connectToLearnerMasterLimit", RAFT)
+          .put("leaderServes", "every member serves clients")
+          .put("peerType", "a member is an observer by its server.N line")
+          .put("oraclePath", NOT_YET)
+          .put("quorumListenOnAllIPs", "a member listens at the host of its server.N line")
+          .put("multiAddress.enabled", "a member has one address")
+          .put("multiAddress.reachabilityCheckEnabled", "a member has one address")
+          .put("multiAddress.reachabilityCheckTimeoutMs", "a member has one address")
+          .put("tcpKeepAlive", ALWAYS)
+          .put("clientTcpKeepAlive", ALWAYS)
+          .put("observerMasterPort", NOT_YET)
+          .put("learner.asyncSending", INTERNAL)
+          .put("learner.closeSocketAsync", INTERNAL)
+          .put("leader.closeSocketAsync", INTERNAL)
+          .put("serverCnxnFactory", "the network layer is always Netty")
+          .put("clientPortListenBacklog", INTERNAL)
+          .put("maxClientCnxns", NOT_YET)
+          .put("maxCnxns", NOT_YET)
+          .put("minSessionTimeout", NOT_YET)
+          .put("maxSessionTimeout", NOT_YET)
+          .put("globalOutstandingLimit", "the limit of outstanding writes is fixed")
+          .put("jute.maxbuffer", "the limit is 1 MiB of data per znode")
+          .put("forceSync", ALWAYS)
+          .put("admin.enableServer", ADMIN)
+          .put("admin.serverPort", ADMIN)
+          .put("admin.serverAddress", ADMIN)
+          .put("admin.commandURL", ADMIN)
+          .put("admin.idleTimeout", ADMIN)
+          .put(
+              "4lw.commands.whitelist", "there are no four-letter words; use: quoll cluster status")
+          .put("metricsProvider.className", NOT_YET)
+          .put("metricsProvider.httpHost", NOT_YET)
+          .put("metricsProvider.httpPort", NOT_YET)
+          .put("metricsProvider.exportJvmInfo", NOT_YET)
+          .put("jvm.pause.monitor", INTERNAL)
+          .put("watchManagerName", INTERNAL)
+          .put("extendedTypesEnabled", ALWAYS)
+          .buildOrThrow();
+
+  private ConfigKeys() {}
+
+  static boolean isKnown(String key) {
+    return KNOWN.contains(key) || key.startsWith(SERVER_PREFIX);
+  }
+
+  /** Why {@code key}, which ZooKeeper knows, does nothing here; empty for all other keys. */
+  static Optional<String> meaninglessBecause(String key) {
+    return Optional.ofNullable(MEANINGLESS.get(key));
+  }
+
+  /** The key that somebody who wrote {@code key} most likely meant, if there is one. */
+  static Optional<String> nearest(String key) {
+    Stream<String> keys = Streams.concat(KNOWN.stream(), Stream.of("server.1"));
+    return keys.min(Comparator.comparingInt(known -> distance(known, key)))
+        .filter(known -> distance(known, key) <= DISTANCE_MAX);
+  }
+
+  // Levenshtein's: how many characters to insert, remove or replace, whatever their case.
+  private static int distance(String one, String other) {
+    String a = one.toLowerCase(Locale.ROOT);
+    String b = other.toLowerCase(Locale.ROOT);
+    int[] above = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+      }
+      above = row;
+    }
+    return above[b.length()];
+  }
+}

@@ -1,0 +1,197 @@
+package io.quoll.server;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static io.quoll.server.ConfigKeys.ADMIN_ADDRESS;
+import static io.quoll.server.ConfigKeys.ADMIN_PORT;
+import static io.quoll.server.ConfigKeys.CLIENT_PORT;
+import static io.quoll.server.ConfigKeys.CLIENT_PORT_ADDRESS;
+import static io.quoll.server.ConfigKeys.CLUSTER_NAME;
+import static io.quoll.server.ConfigKeys.DATA_DIR;
+import static io.quoll.server.ConfigKeys.DATA_LOG_DIR;
+import static io.quoll.server.ConfigKeys.GRPC_PORT;
+import static io.quoll.server.ConfigKeys.INIT_LIMIT;
+import static io.quoll.server.ConfigKeys.SERVER_PREFIX;
+import static io.quoll.server.ConfigKeys.SNAP_COUNT;
+import static io.quoll.server.ConfigKeys.SNAP_INTERVAL_IN_MINUTES;
+import static io.quoll.server.ConfigKeys.SNAP_SIZE_LIMIT_IN_KB;
+import static io.quoll.server.ConfigKeys.SYNC_LIMIT;
+import static io.quoll.server.ConfigKeys.TICK_TIME;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.coordination.StartupException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a {@link ServerConfig} of the lines of a file; used once. */
+final class ConfigParser {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int GRPC_PORT_DEFAULT = 7181;
+  private static final int ADMIN_PORT_DEFAULT = 7180;
+  private static final int STANDALONE_ID = 1;
+
+  private final ConfigFile file;
+  private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
+
+  ConfigParser(ConfigFile file) {
+    this.file = file;
+  }
+
+  ServerConfig parse() {
+    file.lines().keySet().forEach(this::checkKey);
+    ImmutableList<MemberLine> lines = memberLines();
+    Path dataDirectory = directory(DATA_DIR).orElseThrow(() -> missing(DATA_DIR));
+    boolean standalone = lines.isEmpty();
+    int serverId = standalone ? STANDALONE_ID : MyId.read(dataDirectory, lines);
+    Optional<MemberLine> own =
+        lines.stream().filter(line -> line.peer().serverId() == serverId).findFirst();
+    return new ServerConfig(
+        serverId,
+        clusterName(),
+        dataDirectory,
+        directory(DATA_LOG_DIR).orElse(dataDirectory),
+        standalone
+            ? ImmutableList.of(new Peer(STANDALONE_ID, LOOPBACK, 0, false))
+            : lines.stream().map(MemberLine::peer).collect(toImmutableList()),
+        standalone,
+        grpcHost(own),
+        grpcPort(own),
+        file.value(ADMIN_ADDRESS).orElse(LOOPBACK),
+        file.port(ADMIN_PORT, ADMIN_PORT_DEFAULT),
+        Duration.ofMillis(file.number(TICK_TIME, 2_000, 1, 3_600_000)),
+        file.number(INIT_LIMIT, 10, 1, Integer.MAX_VALUE),
+        file.number(SYNC_LIMIT, 5, 1, Integer.MAX_VALUE),
+        file.number(SNAP_COUNT, 100_000, 2, Integer.MAX_VALUE),
+        1024L * file.number(SNAP_SIZE_LIMIT_IN_KB, 512 * 1024, 1_024, Integer.MAX_VALUE),
+        Duration.ofMinutes(file.number(SNAP_INTERVAL_IN_MINUTES, 60, 1, 365 * 24 * 60)),
+        warnings.build());
+  }
+
+  private void checkKey(String key) {
+    if (ConfigKeys.isKnown(key)) {
+      return;
+    }
+    String reason =
+        ConfigKeys.meaninglessBecause(key)
+            .orElseThrow(
+                () ->
+                    file.error(
+                        key,
+                        "is no key of this configuration%s",
+                        ConfigKeys.nearest(key)
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("")));
+    warnings.add(file.warning(key, key + " has no effect here: " + reason));
+  }
+
+  private ImmutableList<MemberLine> memberLines() {
+    ImmutableList<MemberLine> lines =
+        file.lines().keySet().stream()
+            .filter(key -> key.startsWith(SERVER_PREFIX))
+            .map(key -> MemberLine.parse(file, key))
+            .sorted(Comparator.comparingInt(line -> line.peer().serverId()))
+            .collect(toImmutableList());
+    lines.forEach(this::warnOfElectionPort);
+    checkAddresses(lines);
+    checkVoters(lines);
+    return lines;
+  }
+
+  private void warnOfElectionPort(MemberLine line) {
+    if (line.hasElectionPort()) {
+      warnings.add(
+          file.warning(
+              line.key(), line.key() + " names an election port, which is not needed and ignored"));
+    }
+  }
+
+  private void checkAddresses(ImmutableList<MemberLine> lines) {
+    Map<HostAndPort, String> keys = new HashMap<>();
+    for (MemberLine line : lines) {
+      HostAndPort address = HostAndPort.fromParts(line.peer().host(), line.peer().port());
+      String other = keys.putIfAbsent(address, line.key());
+      if (other != null) {
+        throw file.error(line.key(), "has the address of %s, %s", other, address);
+      }
+    }
+  }
+
+  private void checkVoters(ImmutableList<MemberLine> lines) {
+    long voters = lines.stream().filter(line -> !line.peer().observer()).count();
+    if (!lines.isEmpty() && voters == 0) {
+      throw file.error(lines.get(0).key(), "is an observer, as all are; somebody has to vote");
+    }
+    if (voters > 0 && voters % 2 == 0) {
+      warnings.add(
+          file.warning(
+              lines.get(0).key(),
+              "%d voters bear the loss of no more servers than %d do; an odd number is better"
+                  .formatted(voters, voters - 1)));
+    }
+  }
+
+  private String clusterName() {
+    String name = file.value(CLUSTER_NAME).orElse("quoll");
+    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw file.error(
+          CLUSTER_NAME,
+          "takes 1 to 64 letters, digits, dots, dashes and underscores, not \"%s\"",
+          name);
+    }
+    return name;
+  }
+
+  private Optional<Path> directory(String key) {
+    return file.value(key).map(value -> directory(key, value));
+  }
+
+  private Path directory(String key, String value) {
+    if (value.isEmpty()) {
+      throw file.error(key, "is empty; it takes the path of a directory");
+    }
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException invalid) {
+      throw file.error(key, "takes the path of a directory, not \"%s\"", value);
+    }
+  }
+
+  private StartupException missing(String key) {
+    return file.error(key, "is missing: say in which directory the server keeps its data");
+  }
+
+  private String grpcHost(Optional<MemberLine> own) {
+    Optional<String> ofLine = own.flatMap(MemberLine::clientHost);
+    Optional<String> ofKey = file.value(CLIENT_PORT_ADDRESS).filter(host -> !host.isEmpty());
+    if (ofLine.isPresent() && ofKey.isPresent() && !ofLine.equals(ofKey)) {
+      throw file.error(
+          CLIENT_PORT_ADDRESS,
+          "is %s, but %s says %s",
+          ofKey.get(),
+          own.orElseThrow().key(),
+          ofLine.get());
+    }
+    return ofLine.or(() -> ofKey).or(() -> own.map(line -> line.peer().host())).orElse(LOOPBACK);
+  }
+
+  private int grpcPort(Optional<MemberLine> own) {
+    int ofLine = own.map(MemberLine::clientPort).map(port -> port.orElse(0)).orElse(0);
+    int ofClientPort = agreeing(CLIENT_PORT, file.port(CLIENT_PORT, 0), ofLine);
+    int ofGrpcPort = agreeing(GRPC_PORT, file.port(GRPC_PORT, 0), ofClientPort);
+    return ofGrpcPort == 0 ? GRPC_PORT_DEFAULT : ofGrpcPort;
+  }
+
+  // One port may be written in three places; 0 stands for a place that says nothing.
+  private int agreeing(String key, int port, int elsewhere) {
+    if (port != 0 && elsewhere != 0 && port != elsewhere) {
+      throw file.error(key, "is %d, but another line gives clients port %d", port, elsewhere);
+    }
+    return port == 0 ? elsewhere : port;
+  }
+}

@@ -1,0 +1,155 @@
+package io.quoll.server;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.quoll.server.ReplicaFactory.Replica;
+import io.quoll.server.consensus.ConsensusConfig;
+import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.coordination.Coordinator;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.StartupException;
+import io.quoll.server.coordination.ZxidWaiters;
+import io.quoll.server.grpc.GrpcFrontEnd;
+import io.quoll.statemachine.store.StateStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node: builds every object once, in order, and closes them in reverse. Started and closed by one
+ * thread each.
+ */
+final class Server implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  private final ServerConfig config;
+  private final Deque<Runnable> closers = new ArrayDeque<>();
+
+  private Server(ServerConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * A node that serves.
+   *
+   * @throws StartupException if it cannot; what was started by then is closed again
+   */
+  static Server start(ServerConfig config, ReplicaFactory replicas, FatalHandler fatal) {
+    Server server = new Server(config);
+    try {
+      server.build(replicas, fatal);
+      return server;
+    } catch (RuntimeException failure) {
+      server.close();
+      throw failure;
+    }
+  }
+
+  /** The version of this software; "unknown" where it does not run from its jar. */
+  static String version() {
+    String version = Server.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
+  }
+
+  private void build(ReplicaFactory replicas, FatalHandler fatal) {
+    config.warnings().forEach(LOG::warn);
+    prepareDirectory(config.dataDirectory());
+    prepareDirectory(config.logDirectory());
+    ConsensusConfig consensusConfig = consensusConfig();
+    Ports.requireFree(config.grpcHost(), config.grpcPort(), "take clients");
+    ScheduledThreadPoolExecutor timer = timer();
+    closers.push(timer::shutdownNow);
+
+    StateStore store = replicas.openStore(config.dataDirectory());
+    closers.push(store::close);
+    ZxidWaiters waiters = new ZxidWaiters(store.publishedZxid(), timer);
+    Replica replica = replicas.prepare(consensusConfig, store, waiters, fatal);
+    closers.push(replica.stop());
+    Coordinator coordinator = new Coordinator(replica.consensus(), store, waiters, readThreads());
+    closers.push(coordinator::close);
+    GrpcFrontEnd frontEnd = frontEnd(coordinator, replica, timer);
+
+    replica.start().run();
+    closers.push(frontEnd::close);
+    frontEnd.start();
+    LOG.info(
+        "Server {} of {} takes clients at {}:{}",
+        config.serverId(),
+        config.clusterName(),
+        config.grpcHost(),
+        config.grpcPort());
+  }
+
+  private GrpcFrontEnd frontEnd(
+      Coordinator coordinator, Replica replica, ScheduledThreadPoolExecutor timer) {
+    GrpcFrontEnd.Core core =
+        new GrpcFrontEnd.Core(
+            config.clusterName(), config.serverId(), coordinator, replica.consensus(), timer);
+    return GrpcFrontEnd.listeningOn(config.grpcHost(), config.grpcPort(), core);
+  }
+
+  // Reads from disk overlap, so there are more threads than processors.
+  private static int readThreads() {
+    return Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+  }
+
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, new ThreadFactoryBuilder().setNameFormat("quoll-timer").setDaemon(true).build());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  private ConsensusConfig consensusConfig() {
+    ImmutableList<Peer> members = config.members();
+    if (config.standalone()) {
+      Peer self = config.self();
+      int port = Ports.anyFree(self.host());
+      members = ImmutableList.of(new Peer(self.serverId(), self.host(), port, false));
+    } else {
+      Ports.requireFree(config.self().host(), config.self().port(), "talk to the other servers");
+    }
+    return new ConsensusConfig(
+        config.serverId(),
+        config.clusterName(),
+        members,
+        config.dataDirectory(),
+        config.logDirectory(),
+        config.clientAddress(),
+        version(),
+        config.snapshotEntries(),
+        config.snapshotLogBytes(),
+        config.snapshotInterval());
+  }
+
+  private static void prepareDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.delete(Files.createTempFile(directory, "writable", ".tmp"));
+    } catch (IOException failure) {
+      throw new StartupException(
+          ExitCode.BAD_DATA_DIRECTORY,
+          "Cannot write to the directory %s (%s): check its owner and permissions"
+              .formatted(directory.toAbsolutePath(), failure));
+    }
+  }
+
+  /** Takes no more clients, leaves the ensemble, closes the store. Goes on past what fails. */
+  @Override
+  public void close() {
+    while (!closers.isEmpty()) {
+      try {
+        closers.pop().run();
+      } catch (RuntimeException failure) { // What is left must be closed all the same.
+        LOG.warn("A part of the server did not close in order", failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.quoll.server;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import io.quoll.server.consensus.ConsensusConfig.Peer;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The configuration of a node, as its file says, read once. {@code conf/quoll.cfg} explains it.
+ *
+ * @param serverId this node's number; 1 if it is standalone
+ * @param clusterName tells this ensemble from others
+ * @param dataDirectory where the node keeps its identity, its store and its snapshots
+ * @param logDirectory where it keeps the Raft log; may be {@code dataDirectory}
+ * @param members all members in the order of their numbers; a standalone node is the only one, and
+ *     its port is 0 for any that is free
+ * @param standalone whether the file names no member
+ * @param grpcHost where the node takes clients: the host that it binds to
+ * @param grpcPort the port there
+ * @param adminHost where the node takes requests of its administrator
+ * @param adminPort the port there
+ * @param tickTime ZooKeeper's unit of time
+ * @param initLimit how many ticks a member may take to come up to date
+ * @param syncLimit how many ticks a member may lag behind
+ * @param snapshotEntries how many log entries after a snapshot the next is taken
+ * @param snapshotLogBytes how many bytes of log after a snapshot the next is taken
+ * @param snapshotInterval how long after a snapshot the next is taken
+ * @param warnings what the administrator should know of the file, each with its line
+ */
+public record ServerConfig(
+    int serverId,
+    String clusterName,
+    Path dataDirectory,
+    Path logDirectory,
+    ImmutableList<Peer> members,
+    boolean standalone,
+    String grpcHost,
+    int grpcPort,
+    String adminHost,
+    int adminPort,
+    Duration tickTime,
+    int initLimit,
+    int syncLimit,
+    long snapshotEntries,
+    long snapshotLogBytes,
+    Duration snapshotInterval,
+    ImmutableList<String> warnings) {
+
+  /**
+   * Reads the configuration {@code file}, and {@code myid} where there are members.
+   *
+   * @throws io.quoll.server.coordination.StartupException {@code BAD_CONFIGURATION}, with the file,
+   *     the line and the key
+   */
+  public static ServerConfig read(Path file) {
+    return new ConfigParser(ConfigFile.read(file)).parse();
+  }
+
+  /** The member that this node is. */
+  public Peer self() {
+    return members.stream()
+        .filter(member -> member.serverId() == serverId)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Where others reach this node's clients' port, as {@code host:port}. */
+  public String clientAddress() {
+    // Nobody can call a wildcard; the node's peers call it by its host, so clients may as well.
+    String host = isWildcard(grpcHost) ? self().host() : grpcHost;
+    return HostAndPort.fromParts(host, grpcPort).toString();
+  }
+
+  /** Where this very machine reaches this node's clients' port: a host to connect to. */
+  public String localHost() {
+    return isWildcard(grpcHost) ? "127.0.0.1" : grpcHost;
+  }
+
+  private static boolean isWildcard(String host) {
+    return host.equals("0.0.0.0") || host.equals("::");
+  }
+}

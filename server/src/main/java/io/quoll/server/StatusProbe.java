@@ -1,0 +1,90 @@
+package io.quoll.server;
+
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.StartupException;
+import io.quoll.server.grpc.StatusCall;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What the script {@code quoll-server} asks a node that runs on this machine.
+ *
+ * <ul>
+ *   <li>{@code status FILE}: prints where it takes clients and its mode; ends with 1 if it does not
+ *       answer, or knows no leader.
+ *   <li>{@code await FILE PROCESS SECONDS}: waits until it answers; ends with 1 if the process ends
+ *       before that, or if it takes longer.
+ * </ul>
+ */
+public final class StatusProbe {
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  StatusProbe(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Asks as the arguments say, and ends with 0 or 1. */
+  public static void main(String[] args) {
+    System.exit(new StatusProbe(System.out, System.err).run(args));
+  }
+
+  int run(String[] args) {
+    try {
+      if (args.length == 2 && args[0].equals("status")) {
+        return status(ServerConfig.read(Path.of(args[1])));
+      }
+      if (args.length == 4 && args[0].equals("await")) {
+        return await(
+            ServerConfig.read(Path.of(args[1])),
+            Long.parseLong(args[2]),
+            Duration.ofSeconds(Long.parseLong(args[3])));
+      }
+      err.println("usage: status FILE | await FILE PROCESS SECONDS");
+      return ExitCode.UNEXPECTED.number();
+    } catch (StartupException failure) {
+      err.println(failure.getMessage());
+      return ExitCode.UNEXPECTED.number();
+    }
+  }
+
+  private int status(ServerConfig config) {
+    out.printf(
+        "Client port found: %d. Client address: %s.%n", config.grpcPort(), config.grpcHost());
+    Optional<String> mode = mode(config, ANSWER_MAX);
+    if (mode.isEmpty()) {
+      out.println("Error contacting service. It is probably not running.");
+      return ExitCode.UNEXPECTED.number();
+    }
+    out.println("Mode: " + mode.get());
+    // It runs, but there is no leader that it knows of: nothing can be written.
+    return mode.get().equals("candidate")
+        ? ExitCode.UNEXPECTED.number()
+        : ExitCode.STOPPED.number();
+  }
+
+  private static int await(ServerConfig config, long process, Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    while (System.nanoTime() - end < 0) {
+      if (mode(config, Duration.ofSeconds(1)).isPresent()) {
+        return ExitCode.STOPPED.number();
+      }
+      if (ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty()) {
+        return ExitCode.UNEXPECTED.number();
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    return ExitCode.UNEXPECTED.number();
+  }
+
+  private static Optional<String> mode(ServerConfig config, Duration most) {
+    return StatusCall.mode(config.localHost(), config.grpcPort(), most);
+  }
+}

@@ -1,0 +1,169 @@
+package io.quoll.server.coordination;
+
+import io.quoll.server.coordination.Consensus.Reply;
+import io.quoll.server.coordination.UnavailableException.Applied;
+import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.query.Answer;
+import io.quoll.statemachine.query.Query;
+import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.store.StateStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one door between the front ends and the replicated state: bounds what comes in, submits the
+ * commands, and answers the queries from this replica's own state once it is as fresh as asked.
+ *
+ * <p>Thread-safe; no method blocks. Every future fails with {@link Rejection} where the request is
+ * at fault, with {@link UnavailableException} where it was not served, and with anything else only
+ * on account of a defect.
+ */
+public final class Coordinator implements AutoCloseable {
+  private final Consensus consensus;
+  private final StateStore store;
+  private final ZxidWaiters waiters;
+  private final OutstandingWrites outstanding = new OutstandingWrites();
+  private final ReadWorkers workers;
+  private volatile boolean closed;
+
+  /**
+   * Puts the parts together.
+   *
+   * @param waiters hears of what {@code consensus} applies to {@code store}
+   * @param readThreads how many queries are answered at a time
+   */
+  public Coordinator(Consensus consensus, StateStore store, ZxidWaiters waiters, int readThreads) {
+    this.consensus = consensus;
+    this.store = store;
+    this.waiters = waiters;
+    this.workers = new ReadWorkers(readThreads);
+  }
+
+  /**
+   * Has {@code command} agreed on and applied. The reply comes once this replica has published its
+   * zxid; that a command was rejected there is told by its result.
+   *
+   * @param deadlineNanos when to give up, by {@link System#nanoTime}
+   * @return the reply; fails with {@code LIMIT_EXCEEDED} or {@code OVERLOADED} before anything was
+   *     proposed, else as {@link Consensus#submit} does
+   */
+  public CompletableFuture<Reply> submit(Caller caller, Command command, long deadlineNanos) {
+    long bytes = RequestLimits.bytesOf(command);
+    try {
+      requireServing(Applied.NO);
+      RequestLimits.check(command);
+      outstanding.enter(bytes);
+    } catch (Rejection | UnavailableException refusal) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+    try {
+      return consensus
+          .submit(caller, command, deadlineNanos)
+          .whenComplete((reply, failure) -> outstanding.leave(bytes));
+    } catch (RuntimeException defect) {
+      outstanding.leave(bytes);
+      throw defect;
+    }
+  }
+
+  /**
+   * Answers {@code query} from this replica's state. Cancelling the future gives up.
+   *
+   * @param deadlineNanos when to give up, by {@link System#nanoTime}
+   * @return the answer, rejections included; fails with {@code LIMIT_EXCEEDED}, or with an {@link
+   *     UnavailableException} if the answer could not be as fresh as {@code options} ask, or if too
+   *     many reads wait
+   */
+  public CompletableFuture<Answered> ask(Query query, ReadOptions options, long deadlineNanos) {
+    CompletableFuture<Answered> answered = new CompletableFuture<>();
+    try {
+      requireServing(null);
+      RequestLimits.check(query);
+      CompletableFuture<Void> fresh = freshness(options, deadlineNanos);
+      var unusedCancellation = answered.whenComplete((answer, failure) -> fresh.cancel(false));
+      var unusedDispatch =
+          fresh.whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  dispatch(query, deadlineNanos, answered);
+                } else {
+                  answered.completeExceptionally(failure);
+                }
+              });
+    } catch (Rejection | UnavailableException refusal) {
+      answered.completeExceptionally(refusal);
+    }
+    return answered;
+  }
+
+  /**
+   * Completes with the zxid that this replica stands at, once it has applied all that was
+   * acknowledged anywhere before this call. Fails as {@link Consensus#barrier} does.
+   *
+   * @param deadlineNanos when to give up, by {@link System#nanoTime}
+   */
+  public CompletableFuture<Long> sync(long deadlineNanos) {
+    try {
+      requireServing(null);
+    } catch (UnavailableException refusal) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+    return consensus.barrier(deadlineNanos).thenApply(done -> store.publishedZxid());
+  }
+
+  private CompletableFuture<Void> freshness(ReadOptions options, long deadlineNanos) {
+    if (!options.linearizable()) {
+      return waiters.reached(options.minZxid(), deadlineNanos);
+    }
+    CompletableFuture<Void> barrier = consensus.barrier(deadlineNanos);
+    // After a barrier the wait is over at once, unless a caller names a zxid that nobody has seen.
+    return barrier.thenCompose(done -> waiters.reached(options.minZxid(), deadlineNanos));
+  }
+
+  private void dispatch(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {
+    try {
+      executorFor(query).execute(() -> answer(query, deadlineNanos, answered));
+    } catch (UnavailableException refusal) {
+      answered.completeExceptionally(refusal);
+    }
+  }
+
+  // Every query may read from disk, so none is answered on the caller's thread. One that is known
+  // to be answered from memory could be, and this is where that would be decided.
+  private Executor executorFor(@SuppressWarnings("unused") Query query) {
+    return workers;
+  }
+
+  private void answer(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {
+    if (answered.isDone()) {
+      return;
+    }
+    if (System.nanoTime() - deadlineNanos >= 0) {
+      answered.completeExceptionally(
+          new UnavailableException(Reason.OVERLOADED, null, "the read's turn came too late"));
+      return;
+    }
+    try (StateStore.View view = store.view()) {
+      answered.complete(new Answered(view.zxid(), Answer.of(query, view)));
+    } catch (RuntimeException | Error defect) { // Goes to the front end, which reports it.
+      answered.completeExceptionally(defect);
+    }
+  }
+
+  private void requireServing(@Nullable Applied applied) {
+    if (closed) {
+      throw new UnavailableException(Reason.NOT_SERVING, applied, "the server is stopping");
+    }
+  }
+
+  /** Refuses all that comes from now on and fails the reads that wait. */
+  @Override
+  public void close() {
+    closed = true;
+    waiters.close();
+    workers.close();
+  }
+}

@@ -1,0 +1,50 @@
+package io.quoll.server.coordination;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+/**
+ * Counts the writes that were submitted and not yet answered, so that a slow ensemble fills neither
+ * the memory of its servers nor the patience of their clients. Thread-safe.
+ */
+final class OutstandingWrites {
+  /** The most writes that one server has under way. */
+  static final int WRITES_MAX = 10_000;
+
+  /** The most bytes that they hold, by {@link RequestLimits#bytesOf}. */
+  static final long BYTES_MAX = 64L * 1024 * 1024;
+
+  @GuardedBy("this")
+  private int writes;
+
+  @GuardedBy("this")
+  private long bytes;
+
+  /**
+   * Counts a write of {@code size} bytes in.
+   *
+   * @throws UnavailableException {@code OVERLOADED}, with the limit that is reached
+   */
+  synchronized void enter(long size) {
+    if (writes >= WRITES_MAX) {
+      throw overloaded(WRITES_MAX + " writes are under way, and the server takes no more");
+    }
+    if (bytes + size > BYTES_MAX) {
+      throw overloaded(
+          "writes of %d bytes are under way, and the server takes at most %d bytes"
+              .formatted(bytes, BYTES_MAX));
+    }
+    writes++;
+    bytes += size;
+  }
+
+  private static UnavailableException overloaded(String message) {
+    return new UnavailableException(
+        UnavailableException.Reason.OVERLOADED, UnavailableException.Applied.NO, message);
+  }
+
+  /** Counts a write of {@code size} bytes out. */
+  synchronized void leave(long size) {
+    writes--;
+    bytes -= size;
+  }
+}

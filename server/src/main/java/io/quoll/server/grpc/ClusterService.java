@@ -1,0 +1,102 @@
+package io.quoll.server.grpc;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import io.grpc.stub.StreamObserver;
+import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.MemberStatus;
+import io.quoll.api.v1.Role;
+import io.quoll.api.v1.StatusRequest;
+import io.quoll.api.v1.StatusResponse;
+import io.quoll.server.coordination.Consensus;
+import io.quoll.server.coordination.Consensus.Member;
+import io.quoll.server.coordination.Consensus.Standing;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The ensemble itself: where its members stand. Thread-safe; waits for nothing. */
+final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
+  /** How long another member has to tell where it stands. */
+  static final Duration STANDING_MAX = Duration.ofSeconds(2);
+
+  private final Consensus consensus;
+  private final ReplyHeaders headers;
+  private final Rejections rejections;
+
+  ClusterService(Consensus consensus, ReplyHeaders headers, Rejections rejections) {
+    this.consensus = consensus;
+    this.headers = headers;
+    this.rejections = rejections;
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusResponse> responses) {
+    UnaryCall<ImmutableList<MemberStatus>, StatusResponse> call =
+        new UnaryCall<>(responses, this::response, rejections::ofRead);
+    call.serve(deadlineNanos -> members(request.getLocal()));
+  }
+
+  private StatusResponse response(ImmutableList<MemberStatus> members) {
+    return StatusResponse.newBuilder()
+        .setHeader(headers.at(consensus.standing().zxid()))
+        .addAllMembers(members)
+        .build();
+  }
+
+  private CompletableFuture<ImmutableList<MemberStatus>> members(boolean local) {
+    Standing own = consensus.standing();
+    ImmutableList<CompletableFuture<MemberStatus>> asked =
+        consensus.members().stream()
+            .filter(member -> !local || member.serverId() == own.serverId())
+            .map(member -> ask(member, own))
+            .collect(toImmutableList());
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenApply(done -> asked.stream().map(CompletableFuture::join).collect(toImmutableList()));
+  }
+
+  private CompletableFuture<MemberStatus> ask(Member member, Standing own) {
+    if (member.serverId() == own.serverId()) {
+      return CompletableFuture.completedFuture(reached(member, own));
+    }
+    return consensus
+        .standingOf(member.serverId())
+        .thenApply(standing -> reached(member, standing))
+        .completeOnTimeout(silent(member), STANDING_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(failure -> silent(member));
+  }
+
+  private static MemberStatus silent(Member member) {
+    return MemberStatus.newBuilder()
+        .setId(member.serverId())
+        .setClientAddress(member.clientAddress())
+        .setPeerAddress(member.peerAddress())
+        .build();
+  }
+
+  private static MemberStatus reached(Member member, Standing standing) {
+    return silent(member).toBuilder()
+        .setReachable(true)
+        .setRole(role(standing.role()))
+        .setTerm(standing.term())
+        .setZxid(standing.zxid())
+        // Before the first entry there is none, which the log counts as -1.
+        .setAppliedIndex(Math.max(0, standing.appliedIndex()))
+        .setCommitIndex(Math.max(0, standing.commitIndex()))
+        .setTreeDigest(standing.treeDigest())
+        .setLeaderId(standing.leaderId())
+        .setVersion(standing.version())
+        .build();
+  }
+
+  private static Role role(Consensus.Role role) {
+    return switch (role) {
+      case LEADER -> Role.LEADER;
+      case FOLLOWER -> Role.FOLLOWER;
+      case CANDIDATE -> Role.CANDIDATE;
+      case OBSERVER -> Role.OBSERVER;
+      case STANDALONE -> Role.STANDALONE;
+    };
+  }
+}

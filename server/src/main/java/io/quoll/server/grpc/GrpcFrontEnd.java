@@ -1,0 +1,154 @@
+package io.quoll.server.grpc;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.google.common.base.Throwables;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.quoll.server.coordination.Consensus;
+import io.quoll.server.coordination.Coordinator;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.StartupException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Serves gRPC clients: the services of quoll.v1, health and reflection, on one port.
+ *
+ * <p>Calls are handled on the event loop, for no service waits for anything. Not reusable: it is
+ * started once and closed once, by one thread.
+ */
+public final class GrpcFrontEnd implements AutoCloseable {
+  /** The health service's name for "this replica knows a leader with a majority". */
+  public static final String QUORUM = "quorum";
+
+  /** The largest request that is read; what is larger fails with RESOURCE_EXHAUSTED in gRPC. */
+  static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+
+  /** The most calls that one connection has under way. */
+  static final int CALLS_PER_CONNECTION_MAX = 10_000;
+
+  private static final Duration CLIENT_KEEP_ALIVE_MIN = Duration.ofSeconds(5);
+  private static final Duration SERVER_KEEP_ALIVE = Duration.ofSeconds(60);
+  private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration STOP_MAX = Duration.ofSeconds(3);
+
+  private final Consensus consensus;
+  private final ScheduledExecutorService timer;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final Server server;
+  private final String address;
+  private Future<?> healthCheck = CompletableFuture.completedFuture(null);
+
+  /**
+   * What a front end serves.
+   *
+   * @param clusterName the name that the cluster id is derived from
+   * @param serverId this server's number
+   * @param timer keeps the health status current
+   */
+  public record Core(
+      String clusterName,
+      int serverId,
+      Coordinator coordinator,
+      Consensus consensus,
+      ScheduledExecutorService timer) {}
+
+  /** Takes what {@code builder} is made to listen on, which {@code address} names. */
+  GrpcFrontEnd(ServerBuilder<?> builder, String address, Core core) {
+    this.consensus = core.consensus();
+    this.timer = core.timer();
+    this.address = address;
+    ReplyHeaders headers = new ReplyHeaders(core.clusterName(), core.serverId(), consensus);
+    Rejections rejections = new Rejections(consensus);
+    this.server =
+        builder
+            .directExecutor()
+            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .addService(new TreeService(core.coordinator(), headers, rejections))
+            .addService(new ClusterService(consensus, headers, rejections))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .build();
+  }
+
+  /** A front end that is to listen on {@code host} and {@code port}. */
+  public static GrpcFrontEnd listeningOn(String host, int port, Core core) {
+    ServerBuilder<?> builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+            .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+            .keepAliveTime(SERVER_KEEP_ALIVE.toNanos(), NANOSECONDS)
+            .permitKeepAliveTime(CLIENT_KEEP_ALIVE_MIN.toNanos(), NANOSECONDS)
+            .permitKeepAliveWithoutCalls(true);
+    return new GrpcFrontEnd(builder, host + ":" + port, core);
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @throws StartupException {@code PORT_IN_USE}, or {@code BAD_CONFIGURATION} if the address is
+   *     none of this machine's
+   */
+  public void start() {
+    try {
+      server.start();
+    } catch (IOException failure) {
+      throw cannotListen(failure);
+    }
+    healthCheck =
+        timer.scheduleWithFixedDelay(
+            this::checkHealth, 0, HEALTH_INTERVAL.toMillis(), MILLISECONDS);
+  }
+
+  private StartupException cannotListen(IOException failure) {
+    String cause = String.valueOf(Throwables.getRootCause(failure).getMessage());
+    if (cause.contains("already in use")) {
+      return new StartupException(
+          ExitCode.PORT_IN_USE,
+          "Cannot take clients at " + address + ": another process has this port");
+    }
+    return new StartupException(
+        ExitCode.BAD_CONFIGURATION,
+        "Cannot take clients at "
+            + address
+            + " ("
+            + cause
+            + "): is it an address of this machine?");
+  }
+
+  private void checkHealth() {
+    health.setStatus(
+        QUORUM, consensus.hasQuorum() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+  }
+
+  /** The port that it listens on; -1 where there is none. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Takes no more calls, gives those under way a moment to end, then drops them. */
+  @Override
+  public void close() {
+    healthCheck.cancel(false);
+    health.enterTerminalState();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(STOP_MAX.toMillis(), MILLISECONDS)) {
+        server.shutdownNow().awaitTermination(1, SECONDS);
+      }
+    } catch (InterruptedException interrupted) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.quoll.server.grpc;
+
+import com.google.common.base.Strings;
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.quoll.api.v1.ErrorCode;
+import io.quoll.server.coordination.Consensus;
+import io.quoll.server.coordination.UnavailableException;
+import io.quoll.server.coordination.UnavailableException.Applied;
+import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.state.Rejection;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells failures to clients, as {@code common.proto} says: a google.rpc.Status that holds an
+ * ErrorInfo and, where the call may be tried again as it is, a RetryInfo. Thread-safe.
+ */
+final class Rejections {
+  /** The domain of every ErrorInfo. */
+  static final String DOMAIN = "quoll.v1";
+
+  /**
+   * The most bytes of a message or a path. A longer one would not fit into the 8 KiB that gRPC
+   * clients take as trailers, and the whole error would be lost on them.
+   */
+  static final int TEXT_BYTES_MAX = 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rejections.class);
+  private static final String REASON_PREFIX = "ERROR_CODE_";
+
+  private final Consensus consensus;
+
+  Rejections(Consensus consensus) {
+    this.consensus = consensus;
+  }
+
+  /** What the client of a write is told of {@code failure}. */
+  StatusRuntimeException ofWrite(Throwable failure) {
+    Throwable cause = unwrap(failure);
+    if (cause instanceof Rejection rejection) {
+      return rejected(rejection, Applied.NO);
+    }
+    if (cause instanceof UnavailableException unavailable) {
+      return unavailable(unavailable, unavailable.applied());
+    }
+    return defect(cause, Applied.UNKNOWN);
+  }
+
+  /** What the client of a read is told of {@code failure}. */
+  StatusRuntimeException ofRead(Throwable failure) {
+    Throwable cause = unwrap(failure);
+    if (cause instanceof Rejection rejection) {
+      return rejected(rejection, null);
+    }
+    if (cause instanceof UnavailableException unavailable) {
+      return unavailable(unavailable, null);
+    }
+    return defect(cause, null);
+  }
+
+  private static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? unwrap(cause) : failure;
+  }
+
+  private StatusRuntimeException rejected(Rejection rejection, @Nullable Applied applied) {
+    ErrorInfo.Builder info = info(code(rejection.code()), applied);
+    if (!rejection.path().isEmpty()) {
+      info.putMetadata("path", shortened(rejection.path()));
+    }
+    return failed(grpcCode(rejection.code()), rejection.detail(), info, null);
+  }
+
+  private StatusRuntimeException unavailable(
+      UnavailableException unavailable, @Nullable Applied applied) {
+    ErrorInfo.Builder info = info(code(unavailable.reason()), applied);
+    leaderAddress(info);
+    Code grpcCode =
+        unavailable.reason() == Reason.OVERLOADED ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE;
+    RetryInfo retry = applied == Applied.UNKNOWN ? null : retryAfter(unavailable.reason());
+    return failed(grpcCode, Strings.nullToEmpty(unavailable.getMessage()), info, retry);
+  }
+
+  private StatusRuntimeException defect(Throwable cause, @Nullable Applied applied) {
+    String id = UUID.randomUUID().toString().substring(0, 8);
+    LOG.error("A request failed on a defect, told to its client as {}", id, cause);
+    return failed(
+        Code.INTERNAL,
+        "The server failed on a defect; its log tells more under the id " + id,
+        info(ErrorCode.ERROR_CODE_SYSTEM_ERROR, applied),
+        null);
+  }
+
+  private ErrorInfo.Builder info(ErrorCode code, @Nullable Applied applied) {
+    Consensus.Standing standing = consensus.standing();
+    ErrorInfo.Builder info =
+        ErrorInfo.newBuilder()
+            .setDomain(DOMAIN)
+            .setReason(code.name().substring(REASON_PREFIX.length()))
+            .putMetadata("code", Integer.toString(code.getNumber()))
+            .putMetadata("zxid", Long.toString(standing.zxid()))
+            .putMetadata("server", Integer.toString(standing.serverId()));
+    if (applied != null) {
+      info.putMetadata("applied", applied.name());
+    }
+    return info;
+  }
+
+  // Whatever keeps this server from serving, the leader may be free of it.
+  private void leaderAddress(ErrorInfo.Builder info) {
+    Consensus.Standing standing = consensus.standing();
+    for (Consensus.Member member : consensus.members()) {
+      if (member.serverId() == standing.leaderId()
+          && member.serverId() != standing.serverId()
+          && !member.clientAddress().isEmpty()) {
+        info.putMetadata("leader", member.clientAddress());
+      }
+    }
+  }
+
+  private static RetryInfo retryAfter(Reason reason) {
+    int millis =
+        switch (reason) {
+          case OVERLOADED, BEHIND -> 100;
+          case NO_QUORUM -> 500;
+          case NOT_SERVING -> 900;
+        };
+    Duration delay = Duration.newBuilder().setNanos(millis * 1_000_000).build();
+    return RetryInfo.newBuilder().setRetryDelay(delay).build();
+  }
+
+  private static StatusRuntimeException failed(
+      Code code, String message, ErrorInfo.Builder info, @Nullable RetryInfo retry) {
+    Status.Builder status =
+        Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(shortened(message))
+            .addDetails(Any.pack(info.build()));
+    if (retry != null) {
+      status.addDetails(Any.pack(retry));
+    }
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  private static String shortened(String text) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int point = text.codePointAt(i);
+      bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      if (bytes > TEXT_BYTES_MAX) {
+        return text.substring(0, i) + "…";
+      }
+    }
+    return text;
+  }
+
+  /** The contract's code for {@code code}. */
+  static ErrorCode code(io.quoll.statemachine.state.ErrorCode code) {
+    return ErrorCode.valueOf(REASON_PREFIX + code.name());
+  }
+
+  private static ErrorCode code(Reason reason) {
+    return ErrorCode.valueOf(REASON_PREFIX + reason.name());
+  }
+
+  private static Code grpcCode(io.quoll.statemachine.state.ErrorCode code) {
+    return switch (code) {
+      case BAD_ARGUMENTS, INVALID_ACL, LIMIT_EXCEEDED -> Code.INVALID_ARGUMENT;
+      case NO_NODE -> Code.NOT_FOUND;
+      case NODE_EXISTS -> Code.ALREADY_EXISTS;
+      case BAD_VERSION, NOT_EMPTY, NO_CHILDREN_FOR_EPHEMERALS -> Code.FAILED_PRECONDITION;
+      case OK, RUNTIME_INCONSISTENCY -> Code.INTERNAL; // Of parts of a multi only, never of a call.
+    };
+  }
+}

@@ -1,0 +1,44 @@
+package io.quoll.server.grpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.MemberStatus;
+import io.quoll.api.v1.StatusRequest;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Asks a server, from outside, what it does: for the scripts that start it and look at it. */
+public final class StatusCall {
+  private StatusCall() {}
+
+  /**
+   * What the server at {@code host} and {@code port} does, such as {@code leader}; empty if none
+   * answers within {@code wait}.
+   */
+  public static Optional<String> mode(String host, int port, Duration wait) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(new InetSocketAddress(host, port)).usePlaintext().build();
+    try {
+      return ClusterServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(wait.toMillis(), TimeUnit.MILLISECONDS)
+          .status(StatusRequest.newBuilder().setLocal(true).build())
+          .getMembersList()
+          .stream()
+          .findFirst()
+          .map(StatusCall::mode);
+    } catch (StatusRuntimeException silent) {
+      return Optional.empty();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static String mode(MemberStatus status) {
+    return status.getRole().name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,264 @@
+package io.quoll.server;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.StartupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ServerConfigTest {
+  private static final String THREE =
+      """
+      server.1=alpha:7281
+      server.2=beta:7281:participant;7182
+      server.3=gamma:7281:observer;10.0.0.3:7183
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void aFileThatOnlySaysWhereTheDataGoesMakesAStandaloneServerOnLoopback() throws IOException {
+    ServerConfig config = read("");
+
+    assertThat(config.standalone()).isTrue();
+    assertThat(config.serverId()).isEqualTo(1);
+    assertThat(config.members()).containsExactly(new Peer(1, "127.0.0.1", 0, false));
+    assertThat(config.clusterName()).isEqualTo("quoll");
+    assertThat(config.logDirectory()).isEqualTo(config.dataDirectory());
+    assertThat(config.clientAddress()).isEqualTo("127.0.0.1:7181");
+    assertThat(config.adminHost()).isEqualTo("127.0.0.1");
+    assertThat(config.adminPort()).isEqualTo(7180);
+    assertThat(config.snapshotEntries()).isEqualTo(100_000);
+    assertThat(config.snapshotLogBytes()).isEqualTo(512L * 1024 * 1024);
+    assertThat(config.snapshotInterval()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.warnings()).isEmpty();
+  }
+
+  @Test
+  void everyKeyIsHeeded() throws IOException {
+    ServerConfig config =
+        read(
+            """
+            # A comment, then a line with blanks.
+              tickTime = 3000
+            initLimit=20
+            syncLimit=7
+            dataLogDir=logs
+            clusterName=test-1
+            grpcPort=7999
+            clientPortAddress=0.0.0.0
+            adminPort=7998
+            adminAddress=127.0.0.2
+            snapCount=5000
+            snapSizeLimitInKb=2048
+            snapIntervalInMinutes=5
+            """);
+
+    assertThat(config.tickTime()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.initLimit()).isEqualTo(20);
+    assertThat(config.syncLimit()).isEqualTo(7);
+    assertThat(config.logDirectory()).isEqualTo(Path.of("logs"));
+    assertThat(config.clusterName()).isEqualTo("test-1");
+    assertThat(config.grpcHost()).isEqualTo("0.0.0.0");
+    assertThat(config.grpcPort()).isEqualTo(7999);
+    assertThat(config.adminHost()).isEqualTo("127.0.0.2");
+    assertThat(config.adminPort()).isEqualTo(7998);
+    assertThat(config.snapshotEntries()).isEqualTo(5000);
+    assertThat(config.snapshotLogBytes()).isEqualTo(2048 * 1024);
+    assertThat(config.snapshotInterval()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void theMembersAreThoseOfTheServerLines() throws IOException {
+    ServerConfig config = readAs("1", THREE);
+
+    assertThat(config.standalone()).isFalse();
+    assertThat(config.members())
+        .containsExactly(
+            new Peer(1, "alpha", 7281, false),
+            new Peer(2, "beta", 7281, false),
+            new Peer(3, "gamma", 7281, true));
+  }
+
+  @Test
+  void clientsAreTakenWhereTheOwnServerLineSays() throws IOException {
+    assertThat(readAs("1", THREE).clientAddress()).isEqualTo("alpha:7181");
+    assertThat(readAs("2", THREE).clientAddress()).isEqualTo("beta:7182");
+    assertThat(readAs("3", THREE).clientAddress()).isEqualTo("10.0.0.3:7183");
+  }
+
+  @Test
+  void othersAreToldTheHostWhereClientsAreTakenOnAllAddresses() throws IOException {
+    ServerConfig config = readAs("1", THREE + "clientPortAddress=0.0.0.0\n");
+
+    assertThat(config.grpcHost()).isEqualTo("0.0.0.0");
+    assertThat(config.clientAddress()).isEqualTo("alpha:7181");
+    assertThat(config.localHost()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void anAddressOfVersionSixStandsInBrackets() throws IOException {
+    ServerConfig config = readAs("1", "server.1=[::1]:7281;[::1]:7182\n");
+
+    assertThat(config.members()).containsExactly(new Peer(1, "::1", 7281, false));
+    assertThat(config.clientAddress()).isEqualTo("[::1]:7182");
+  }
+
+  static Stream<Arguments> warnings() {
+    return Stream.of(
+        arguments(
+            "autopurge.purgeInterval=1", "quoll.cfg:2: autopurge.purgeInterval has no effect"),
+        arguments("electionAlg=3", "elections are Raft's"),
+        arguments("4lw.commands.whitelist=*", "quoll cluster status"),
+        arguments("server.1=a:1:2", "server.1 names an election port"),
+        arguments("server.1=a:1\nserver.2=b:1", "2 voters"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("warnings")
+  void whatHasNoEffectIsNamedInOneWarning(String line, String warning) throws IOException {
+    ServerConfig config = readAs("1", line + "\n");
+
+    assertThat(config.warnings()).hasSize(1).first().asString().contains(warning);
+  }
+
+  static Stream<Arguments> errors() {
+    return Stream.of(
+        arguments("grpcport=7181", ":2: grpcport is no key", "did you mean grpcPort?"),
+        arguments("dataLogDri=x", ":2: dataLogDri is no key", "did you mean dataLogDir?"),
+        arguments("\n\nsever.1=a:1", ":4: sever.1 is no key", "did you mean server.1?"),
+        arguments("somethingQuiteDifferent=1", "is no key of this configuration", ""),
+        arguments("grpcPort 7181", ":2: \"grpcPort 7181\" is not of the form key=value", ""),
+        arguments("=7181", "is not of the form key=value", ""),
+        arguments("grpcPort=1\ngrpcPort=2", ":3: grpcPort is set twice", "first in line 2"),
+        arguments("dataDir=other", ":2: dataDir is set twice", ""),
+        arguments("grpcPort=70000", ":2: grpcPort takes a number from 1 to 65535", "\"70000\""),
+        arguments("grpcPort=", ":2: grpcPort takes a number", ""),
+        arguments("tickTime=2s", ":2: tickTime takes a number", "\"2s\""),
+        arguments("initLimit=0", ":2: initLimit takes a number from 1", ""),
+        arguments("syncLimit=-1", ":2: syncLimit takes a number from 1", ""),
+        arguments("adminPort=x", ":2: adminPort takes a number", ""),
+        arguments("snapCount=1", ":2: snapCount takes a number from 2", ""),
+        arguments("snapSizeLimitInKb=-1", ":2: snapSizeLimitInKb takes a number", ""),
+        arguments("snapIntervalInMinutes=0", ":2: snapIntervalInMinutes takes a number", ""),
+        arguments("clusterName=two words", ":2: clusterName takes 1 to 64 letters", ""),
+        arguments("dataLogDir=", ":2: dataLogDir is empty", ""),
+        arguments("clientPort=1\ngrpcPort=2", ":3: grpcPort is 2", "port 1"),
+        arguments("server.1=a:1;3\ngrpcPort=2", ":3: grpcPort is 2", "port 3"),
+        arguments("server.1=a:1;b:3\nclientPortAddress=c", ":3: clientPortAddress is c", "b"),
+        arguments("server.0=a:1", ":2: server.0 names no server", "1 to 255"),
+        arguments("server.256=a:1", ":2: server.256 names no server", "1 to 255"),
+        arguments("server.x=a:1", ":2: server.x names no server", "1 to 255"),
+        arguments("server.1=a", ":2: server.1 takes host:port", ""),
+        arguments("server.1=a:1:voter", ":2: server.1 takes host:port", "participant|observer"),
+        arguments("server.1=a:1|b:1", ":2: server.1 takes host:port", ""),
+        arguments("server.1=a:0", ":2: server.1 names port 0", ""),
+        arguments("server.1=a:1;99999", ":2: server.1 names port 99999", ""),
+        arguments("server.1=a:1\nserver.2=a:1", ":3: server.2 has the address of server.1", "a:1"),
+        arguments("server.1=a:1:observer", ":2: server.1 is an observer", "vote"),
+        arguments("server.2=a:1", "myid:1: there is no server.1 line", "one of 2"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("errors")
+  void whatIsWrongIsToldWithItsFileItsLineAndWhatWouldBeRight(
+      String lines, String told, String advice) throws IOException {
+    Path file = write(lines + "\n");
+    Files.writeString(directory.resolve("myid"), "1\n");
+
+    assertBad(file, told, advice);
+  }
+
+  static Stream<Arguments> badIds() {
+    return Stream.of(
+        arguments("", "\"\" is not a number"),
+        arguments("one", "\"one\" is not a number"),
+        arguments("01", "there is no server.01 line"),
+        arguments("9", "there is no server.9 line"));
+  }
+
+  @ParameterizedTest(name = "\"{0}\"")
+  @MethodSource("badIds")
+  void anIdThatIsNotAMembersIsToldWithThoseThatAre(String id, String told) throws IOException {
+    Files.writeString(directory.resolve("myid"), id);
+
+    assertBad(write(THREE), told, "one of 1, 2, 3");
+  }
+
+  @Test
+  void aMemberWithoutAnIdIsToldWhatToWriteAndWhere() throws IOException {
+    Path file = write(THREE);
+
+    assertBad(file, directory.resolve("myid") + ": there is no such file", "one of 1, 2, 3");
+  }
+
+  @Test
+  void aFileWithoutADataDirectoryIsRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("quoll.cfg"), "grpcPort=7181\n");
+
+    assertBad(file, "quoll.cfg: dataDir is missing", "");
+  }
+
+  @Test
+  void aMissingFileIsToldByItsName() {
+    assertBad(directory.resolve("none.cfg"), "none.cfg: there is no such file", "--config");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsRefused() throws IOException {
+    Path file = Files.write(directory.resolve("quoll.cfg"), new byte[] {(byte) 0xff, 0});
+
+    assertBad(file, "quoll.cfg: it is not UTF-8 text", "");
+  }
+
+  @Test
+  void theConfigurationThatIsShippedIsRight() throws IOException {
+    Path shipped = Path.of("..", "conf", "quoll.cfg");
+    ImmutableList<String> uncommented =
+        Splitter.on('\n')
+            .splitToStream(Files.readString(shipped))
+            .map(line -> line.matches("#[A-Za-z.0-9]+=.*") ? line.substring(1) : line)
+            .filter(line -> !line.startsWith("dataDir") && !line.startsWith("clientPortAddress"))
+            .collect(toImmutableList());
+
+    assertThat(ServerConfig.read(shipped).standalone()).isTrue();
+    assertThat(readAs("1", String.join("\n", uncommented)).members()).hasSize(3);
+  }
+
+  private static void assertBad(Path file, String told, String advice) {
+    assertThatThrownBy(() -> ServerConfig.read(file))
+        .isInstanceOfSatisfying(
+            StartupException.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_CONFIGURATION))
+        .hasMessageContaining(told)
+        .hasMessageContaining(advice);
+  }
+
+  private ServerConfig readAs(String id, String lines) throws IOException {
+    Files.writeString(directory.resolve("myid"), id + "\n");
+    return read(lines);
+  }
+
+  private ServerConfig read(String lines) throws IOException {
+    return ServerConfig.read(write(lines));
+  }
+
+  private Path write(String lines) throws IOException {
+    return Files.writeString(directory.resolve("quoll.cfg"), "dataDir=" + directory + "\n" + lines);
+  }
+}

@@ -1,0 +1,209 @@
+package io.quoll.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quoll.server.consensus.ConsensusConfig;
+import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.FakeConsensus;
+import io.quoll.server.coordination.FakeStore;
+import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.StartupException;
+import io.quoll.server.grpc.StatusCall;
+import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.store.StateStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerTest {
+  @TempDir Path directory;
+
+  private final FakeReplicas replicas = new FakeReplicas();
+
+  /** Fakes that write down what is done to them, and in which order. */
+  private static final class FakeReplicas implements ReplicaFactory {
+    private final FakeStore store = new FakeStore();
+    private final List<String> events = new ArrayList<>();
+    private final List<ConsensusConfig> configs = new ArrayList<>();
+    private boolean failing;
+
+    @Override
+    public StateStore openStore(Path dataDirectory) {
+      events.add("open store");
+      return store;
+    }
+
+    @Override
+    public Replica prepare(
+        ConsensusConfig config, StateStore opened, AppliedListener listener, FatalHandler fatal) {
+      configs.add(config);
+      return new Replica(
+          new FakeConsensus(store, listener), this::startReplica, () -> events.add("stop"));
+    }
+
+    private void startReplica() {
+      events.add("start");
+      if (failing) {
+        throw new StartupException(ExitCode.BAD_DATA_DIRECTORY, "another server's directory");
+      }
+    }
+  }
+
+  @Test
+  void aStartedServerServesAndAClosedOneDoesNot() throws IOException {
+    ServerConfig config = config(freePort());
+
+    try (Server server = start(config)) {
+      assertThat(mode(config)).contains("follower");
+      assertThat(replicas.store.isClosed()).isFalse();
+    }
+
+    assertThat(StatusCall.mode("127.0.0.1", config.grpcPort(), Duration.ofSeconds(2))).isEmpty();
+    assertThat(replicas.events).containsExactly("open store", "start", "stop");
+    assertThat(replicas.store.isClosed()).isTrue();
+  }
+
+  @Test
+  void consensusOfAStandaloneServerGetsAFreePortOfLoopback() throws IOException {
+    ServerConfig config = config(freePort());
+
+    start(config).close();
+
+    Peer peer = replicas.configs.get(0).peers().get(0);
+    assertThat(peer.host()).isEqualTo("127.0.0.1");
+    assertThat(peer.port()).isPositive();
+    assertThat(replicas.configs.get(0).clientAddress()).isEqualTo("127.0.0.1:" + config.grpcPort());
+  }
+
+  @Test
+  void aReplicaThatCannotStartLeavesNothingOpen() throws IOException {
+    replicas.failing = true;
+    ServerConfig config = config(freePort());
+
+    assertThatThrownBy(() -> start(config)).hasMessage("another server's directory");
+    assertThat(replicas.events).containsExactly("open store", "start", "stop");
+    assertThat(replicas.store.isClosed()).isTrue();
+  }
+
+  @Test
+  void aPortInUseIsToldWithItsAddressBeforeAnythingIsOpened() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServerConfig config = config(taken.getLocalPort());
+
+      assertFails(config, ExitCode.PORT_IN_USE, "127.0.0.1:" + taken.getLocalPort());
+    }
+    assertThat(replicas.events).isEmpty();
+  }
+
+  @Test
+  void thePortToTheOtherServersIsLookedAtToo() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Files.writeString(directory.resolve("myid"), "1");
+      ServerConfig config = config(freePort(), "server.1=127.0.0.1:" + taken.getLocalPort() + "\n");
+
+      assertFails(config, ExitCode.PORT_IN_USE, "talk to the other servers");
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsABadConfiguration() throws IOException {
+    ServerConfig config = config(freePort(), "clientPortAddress=192.0.2.1\n");
+
+    assertFails(config, ExitCode.BAD_CONFIGURATION, "192.0.2.1");
+  }
+
+  @Test
+  void aDataDirectoryThatCannotBeMadeIsToldByItsName() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    ServerConfig config = config(freePort(), "dataLogDir=" + file.resolve("logs") + "\n");
+
+    assertFails(config, ExitCode.BAD_DATA_DIRECTORY, file.resolve("logs").toString());
+  }
+
+  @Test
+  void theFirstFatalFailureEndsTheProcessWithItsExitStatus() {
+    List<Integer> halts = new ArrayList<>();
+    HaltingFatalHandler handler = new HaltingFatalHandler(halts::add);
+
+    handler.halt(ExitCode.STORAGE_FAILED, "the disk is full", null);
+    handler.halt(ExitCode.REPLICA_FAILED, "so the log failed", new IOException("full"));
+
+    assertThat(halts).containsExactly(ExitCode.STORAGE_FAILED.number());
+  }
+
+  @Test
+  void wrongArgumentsAreToldWithTheUsage() {
+    assertThatThrownBy(() -> Main.start(new String[] {"--confg", "x"}, replicas))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("--config FILE");
+  }
+
+  @Test
+  void theProbeTellsTheModeOfARunningServerAndFailsWithoutOne() throws IOException {
+    ServerConfig config = config(freePort());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    String[] arguments = {"status", directory.resolve("quoll.cfg").toString()};
+
+    try (Server server = start(config)) {
+      assertThat(probe(out).run(arguments)).isZero();
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("Client port found: " + config.grpcPort() + ". Client address: 127.0.0.1.")
+        .contains("Mode: follower");
+
+    assertThat(probe(out).run(arguments)).isEqualTo(1);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("Error contacting service. It is probably not running.");
+  }
+
+  @Test
+  void theProbeStopsWaitingForAProcessThatIsGone() throws IOException {
+    config(freePort());
+    String noProcess = Long.toString(Long.MAX_VALUE);
+    String[] arguments = {"await", directory.resolve("quoll.cfg").toString(), noProcess, "60"};
+
+    assertThat(probe(new ByteArrayOutputStream()).run(arguments)).isEqualTo(1);
+  }
+
+  private static StatusProbe probe(ByteArrayOutputStream out) {
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    return new StatusProbe(printed, printed);
+  }
+
+  private Server start(ServerConfig config) {
+    return Server.start(config, replicas, new HaltingFatalHandler(status -> {}));
+  }
+
+  private Optional<String> mode(ServerConfig config) {
+    return StatusCall.mode("127.0.0.1", config.grpcPort(), Duration.ofSeconds(10));
+  }
+
+  private void assertFails(ServerConfig config, ExitCode exitCode, String told) {
+    assertThatThrownBy(() -> start(config))
+        .isInstanceOfSatisfying(
+            StartupException.class, failure -> assertThat(failure.exitCode()).isEqualTo(exitCode))
+        .hasMessageContaining(told);
+  }
+
+  private ServerConfig config(int port, String... lines) throws IOException {
+    String text = "dataDir=" + directory + "\ngrpcPort=" + port + "\n" + String.join("", lines);
+    return ServerConfig.read(Files.writeString(directory.resolve("quoll.cfg"), text));
+  }
+
+  private static int freePort() {
+    return Ports.anyFree("127.0.0.1");
+  }
+}

@@ -1,0 +1,136 @@
+package io.quoll.server.coordination;
+
+import com.google.common.collect.ImmutableList;
+import io.quoll.server.coordination.UnavailableException.Applied;
+import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.command.Batch;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.LogEntry;
+import io.quoll.statemachine.command.Origin;
+import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.store.Position;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ensemble of three in one object: what is submitted is applied at once on the caller's thread,
+ * unless it is told to be silent or to fail. Thread-safe.
+ */
+public final class FakeConsensus implements Consensus {
+  private static final Origin ORIGIN = new Origin(1, 1);
+
+  private final FakeStore store;
+  private final AppliedListener listener;
+  private final Map<Integer, CompletableFuture<Standing>> others = new HashMap<>();
+  private long index;
+  private long submitted;
+  private long barriers;
+  private boolean silent;
+  private boolean quorum = true;
+  private @Nullable RuntimeException failure;
+
+  /** Applies to {@code store} and tells {@code listener}. */
+  public FakeConsensus(FakeStore store, AppliedListener listener) {
+    this.store = store;
+    this.listener = listener;
+    others.put(2, CompletableFuture.completedFuture(standing(2, Role.LEADER)));
+    others.put(3, CompletableFuture.failedFuture(new IllegalStateException("unreachable")));
+  }
+
+  /** Answers neither writes nor barriers from now on. */
+  public synchronized void fallSilent() {
+    silent = true;
+  }
+
+  /** Fails writes and barriers from now on. */
+  public synchronized void failWith(RuntimeException why) {
+    failure = why;
+  }
+
+  /** Says from now on that there is a quorum, or that there is none. */
+  public synchronized void setQuorum(boolean present) {
+    quorum = present;
+  }
+
+  /** Lets the member {@code serverId} answer with {@code standing}, maybe never. */
+  public synchronized void setStanding(int serverId, CompletableFuture<Standing> standing) {
+    others.put(serverId, standing);
+  }
+
+  /** How many commands were submitted. */
+  public synchronized long submitted() {
+    return submitted;
+  }
+
+  /** How many barriers were asked for. */
+  public synchronized long barriers() {
+    return barriers;
+  }
+
+  @Override
+  public synchronized CompletableFuture<Reply> submit(
+      Caller caller, Command command, long deadlineNanos) {
+    submitted++;
+    if (failure != null) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    return silent ? new CompletableFuture<>() : CompletableFuture.completedFuture(apply(command));
+  }
+
+  private Reply apply(Command command) {
+    Batch batch = new Batch(ORIGIN, 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
+    LogEntry entry = new LogEntry(1_000 + index, ImmutableList.of(batch));
+    EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
+    store.commit(outcome.transaction(), new Position(1, ++index));
+    listener.onCommitted(outcome);
+    store.publish();
+    listener.onPublished(store.publishedZxid());
+    EntryOutcome.Applied applied = outcome.applied().get(0);
+    return new Reply(applied.zxid(), applied.result());
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> barrier(long deadlineNanos) {
+    barriers++;
+    if (failure != null) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    return silent ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public Standing standing() {
+    return standing(1, Role.FOLLOWER);
+  }
+
+  private Standing standing(int serverId, Role role) {
+    long zxid = store.publishedZxid();
+    return new Standing(serverId, role, 7, 2, 5, 6, zxid, store.digest().value(), "1.2.3");
+  }
+
+  @Override
+  public synchronized CompletableFuture<Standing> standingOf(int serverId) {
+    return others.getOrDefault(
+        serverId,
+        CompletableFuture.failedFuture(
+            new UnavailableException(Reason.NO_QUORUM, Applied.NO, "nobody")));
+  }
+
+  @Override
+  public ImmutableList<Member> members() {
+    return ImmutableList.of(
+        new Member(1, "one:7281", "one:7181"),
+        new Member(2, "two:7281", "two:7181"),
+        new Member(3, "three:7281", ""));
+  }
+
+  @Override
+  public synchronized boolean hasQuorum() {
+    return quorum;
+  }
+}

@@ -1,0 +1,113 @@
+package io.quoll.server.grpc;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
+import io.quoll.api.v1.CreateRequest;
+import io.quoll.api.v1.TreeServiceGrpc;
+import io.quoll.api.v1.TreeServiceGrpc.TreeServiceBlockingStub;
+import io.quoll.server.coordination.Coordinator;
+import io.quoll.server.coordination.FakeConsensus;
+import io.quoll.server.coordination.FakeStore;
+import io.quoll.server.coordination.ZxidWaiters;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A front end on fakes, reached within this process. Every call has a deadline of 10 s. */
+final class GrpcHarness implements AutoCloseable {
+  private static final int DEADLINE_SECONDS = 10;
+
+  final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  final FakeStore store = new FakeStore();
+  final ZxidWaiters waiters = new ZxidWaiters(0, timer);
+  final FakeConsensus consensus = new FakeConsensus(store, waiters);
+  final Coordinator coordinator = new Coordinator(consensus, store, waiters, 2);
+  final ManagedChannel channel;
+  private final GrpcFrontEnd frontEnd;
+
+  GrpcHarness() {
+    String name = UUID.randomUUID().toString();
+    frontEnd =
+        new GrpcFrontEnd(
+            InProcessServerBuilder.forName(name),
+            name,
+            new GrpcFrontEnd.Core("test", 1, coordinator, consensus, timer));
+    frontEnd.start();
+    channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  TreeServiceBlockingStub tree() {
+    return TreeServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  ClusterServiceBlockingStub cluster() {
+    return ClusterServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Creates znodes without data. */
+  void tree(String... paths) {
+    for (String path : paths) {
+      Object unused = tree().create(CreateRequest.newBuilder().setPath(path).build());
+    }
+  }
+
+  /** How a call failed, taken apart. */
+  record Failure(Status.Code code, String message, ErrorInfo info, Optional<RetryInfo> retry) {
+    String metadata(String key) {
+      return info.getMetadataOrDefault(key, "(absent)");
+    }
+  }
+
+  /** The failure of {@code call}, which holds an ErrorInfo. */
+  static Failure failureOf(Callable<?> call) {
+    StatusRuntimeException thrown = catchThrowableOfType(StatusRuntimeException.class, call::call);
+    com.google.rpc.Status status = StatusProto.fromThrowable(thrown);
+    if (status == null) {
+      throw new AssertionError("no details in " + thrown);
+    }
+    return new Failure(
+        thrown.getStatus().getCode(),
+        status.getMessage(),
+        detail(status, ErrorInfo.class).orElseThrow(),
+        detail(status, RetryInfo.class));
+  }
+
+  private static <T extends com.google.protobuf.Message> Optional<T> detail(
+      com.google.rpc.Status status, Class<T> kind) {
+    for (Any any : status.getDetailsList()) {
+      if (any.is(kind)) {
+        try {
+          return Optional.of(any.unpack(kind));
+        } catch (InvalidProtocolBufferException broken) {
+          throw new AssertionError(broken);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    frontEnd.close();
+    coordinator.close();
+    timer.shutdownNow();
+  }
+}

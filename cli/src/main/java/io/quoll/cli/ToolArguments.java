@@ -1,0 +1,89 @@
+package io.quoll.cli;
+
+import com.google.common.collect.ImmutableList;
+import io.quoll.cli.reply.Format;
+import io.quoll.client.ClientOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What stands on the tool's own command line.
+ *
+ * @param script the file to take commands from, {@code -} for the standard input
+ * @param words the command; empty for none
+ */
+record ToolArguments(
+    ClientOptions client,
+    Format format,
+    Optional<String> script,
+    ImmutableList<String> words,
+    boolean wantsHelp) {
+  static final String USAGE =
+      "quoll [-server HOST:PORT,...[/chroot]] [-o text|json] [-timeout MS] [-f FILE|-]"
+          + " [COMMAND ...]";
+
+  private static final String SERVER = "-server";
+  private static final String FORMAT = "-o";
+  private static final String TIMEOUT = "-timeout";
+  private static final String SCRIPT = "-f";
+  private static final String HELP = "--help";
+
+  /**
+   * The arguments that {@code args} spell.
+   *
+   * @throws IllegalArgumentException if they spell none, with a message that says why
+   */
+  static ToolArguments of(String[] args) {
+    ParseResult result;
+    try {
+      result = parser().parseArgs(args);
+    } catch (CommandLine.ParameterException malformed) {
+      throw new IllegalArgumentException(malformed.getMessage(), malformed);
+    }
+    Duration timeout = Duration.ofMillis(result.matchedOptionValue(TIMEOUT, 30_000L));
+    List<String> words = result.matchedPositionalValue(0, List.of());
+    String servers = result.matchedOptionValue(SERVER, "localhost:7181");
+    return new ToolArguments(
+        ClientOptions.of(servers).withRequestTimeout(timeout),
+        format(result.matchedOptionValue(FORMAT, "text")),
+        Optional.ofNullable(result.matchedOptionValue(SCRIPT, null)),
+        ImmutableList.copyOf(words),
+        result.hasMatchedOption(HELP));
+  }
+
+  private static CommandLine parser() {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("quoll")
+            .addOption(OptionSpec.builder(SERVER, "--server").type(String.class).build())
+            .addOption(OptionSpec.builder(FORMAT, "--output").type(String.class).build())
+            .addOption(OptionSpec.builder(TIMEOUT, "--timeout").type(long.class).build())
+            .addOption(OptionSpec.builder(SCRIPT, "--file").type(String.class).build())
+            .addOption(OptionSpec.builder(HELP, "-h").type(boolean.class).build())
+            .addPositional(
+                PositionalParamSpec.builder()
+                    .arity("0..*")
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .build());
+    return new CommandLine(spec)
+        .setExpandAtFiles(false)
+        .setStopAtPositional(true)
+        .setPosixClusteredShortOptionsAllowed(false);
+  }
+
+  private static Format format(String text) {
+    try {
+      return Format.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException unknown) {
+      throw new IllegalArgumentException("\"" + text + "\" is neither text nor json", unknown);
+    }
+  }
+}

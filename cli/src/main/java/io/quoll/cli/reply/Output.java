@@ -1,0 +1,156 @@
+package io.quoll.cli.reply;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import io.quoll.client.Applied;
+import io.quoll.client.QuollException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the tool prints: data to one stream, notices and errors to the other. Both are buffered;
+ * what is printed to one comes after all that was printed to the other before.
+ *
+ * <p>Confined to the thread that runs the commands.
+ */
+public final class Output {
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  private final OutputStream data;
+  private final OutputStream errors;
+  private final Format format;
+  private final ZoneId zone;
+  private @Nullable ObjectMapper mapper;
+  private boolean errorsAreNext;
+  private boolean hasFailed;
+
+  /**
+   * An output.
+   *
+   * @param zone the time zone that times are printed in
+   */
+  public Output(OutputStream data, OutputStream errors, Format format, ZoneId zone) {
+    this.data = new BufferedOutputStream(data, BUFFER_BYTES);
+    this.errors = new BufferedOutputStream(errors, BUFFER_BYTES);
+    this.format = format;
+    this.zone = zone;
+  }
+
+  /** How replies are printed. */
+  public Format format() {
+    return format;
+  }
+
+  /** The time zone that times are printed in. */
+  public ZoneId zone() {
+    return zone;
+  }
+
+  /** Whether an error was printed. */
+  public boolean hasFailed() {
+    return hasFailed;
+  }
+
+  /** Prints what a command has to say. */
+  public void reply(Reply reply) {
+    switch (format) {
+      case TEXT -> reply.print(this);
+      case JSON -> line(json(reply.json()));
+    }
+  }
+
+  /** A line of data. */
+  public void line(String text) {
+    write(false, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Bytes of data as they are, and the end of a line. */
+  public void bytes(ByteString bytes) {
+    write(false, bytes.toByteArray());
+  }
+
+  /** A line beside the data, that is no error. */
+  public void notice(String text) {
+    write(true, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The error of a command.
+   *
+   * @param where what to put in front, such as the number of the line; may be empty
+   * @param path the path that the command named, which is the one ZooKeeper's shell tells
+   */
+  public void error(String where, String path, QuollException failure) {
+    String text = ErrorText.of(failure, path);
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("error", failure.code().name());
+    document.put("path", path);
+    document.put("applied", failure.applied().name());
+    document.put("message", text);
+    boolean isOpen = failure.applied() == Applied.UNKNOWN;
+    error(where, isOpen ? text + "\n  whether it took effect is not known" : text, document);
+  }
+
+  /** An error in words: of the command line, or of a line of a script. */
+  public void error(String where, String text) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("error", "USAGE");
+    document.put("message", text);
+    error(where, text, document);
+  }
+
+  private void error(String where, String text, Map<String, Object> document) {
+    hasFailed = true;
+    if (format == Format.TEXT) {
+      notice(where.isEmpty() ? text : where + ": " + text);
+      return;
+    }
+    if (!where.isEmpty()) {
+      document.put("at", where);
+    }
+    notice(json(document));
+  }
+
+  /** Hands on all that was printed. */
+  public void flush() {
+    try {
+      data.flush();
+      errors.flush();
+    } catch (IOException closed) {
+      throw new UncheckedIOException(closed);
+    }
+  }
+
+  private String json(Map<String, Object> document) {
+    if (mapper == null) { // Takes long to start, and most runs need none.
+      mapper = new ObjectMapper();
+    }
+    try {
+      return mapper.writeValueAsString(document);
+    } catch (JsonProcessingException notData) {
+      throw new UncheckedIOException(notData);
+    }
+  }
+
+  private void write(boolean toErrors, byte[] line) {
+    try {
+      if (toErrors != errorsAreNext) {
+        flush();
+        errorsAreNext = toErrors;
+      }
+      OutputStream stream = toErrors ? errors : data;
+      stream.write(line);
+      stream.write('\n');
+    } catch (IOException closed) {
+      throw new UncheckedIOException(closed);
+    }
+  }
+}

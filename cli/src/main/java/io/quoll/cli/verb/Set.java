@@ -1,0 +1,35 @@
+package io.quoll.cli.verb;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.cli.reply.StatReply;
+import io.quoll.client.Write;
+
+/** Replaces a znode's data. */
+final class Set implements Verb {
+  private final Syntax syntax =
+      new Syntax(
+          "set",
+          "[-s] [-v version] path data",
+          ImmutableList.of("-s"),
+          ImmutableList.of("-v"),
+          2,
+          3);
+
+  @Override
+  public Syntax syntax() {
+    return syntax;
+  }
+
+  @Override
+  public Command parse(Arguments arguments) {
+    String path = arguments.word(0);
+    ByteString data = ByteString.copyFromUtf8(arguments.word(1));
+    boolean isShown = arguments.has("-s");
+    return new Command.Change(
+        new Write.SetData(path, data, arguments.version(2)),
+        result -> new StatReply(path, requireNonNull(result.stat()), isShown));
+  }
+}

@@ -1,0 +1,25 @@
+package io.quoll.cli.verb;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.quoll.cli.reply.TextReply;
+
+/** Waits until the server has caught up with all that was acknowledged. */
+final class Sync implements Verb {
+  private final Syntax syntax =
+      new Syntax("sync", "path", ImmutableList.of(), ImmutableList.of(), 1, 1);
+
+  @Override
+  public Syntax syntax() {
+    return syntax;
+  }
+
+  @Override
+  public Command parse(Arguments arguments) {
+    String path = arguments.word(0);
+    TextReply done =
+        new TextReply(
+            ImmutableList.of("Sync is OK"), ImmutableMap.of("path", path, "synced", true));
+    return new Command.Question(path, client -> client.sync(path).thenApply(nothing -> done));
+  }
+}

@@ -1,0 +1,72 @@
+package io.quoll.cli.verb;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All verbs, by their names.
+ *
+ * <p>Confined to one thread.
+ */
+public final class Verbs {
+  private final ImmutableSortedMap<String, Verb> byName;
+
+  /**
+   * The verbs.
+   *
+   * @param version the version of the tool
+   */
+  public Verbs(String version) {
+    ImmutableList<Verb> all =
+        ImmutableList.of(
+            Ls.now(),
+            Ls.older(),
+            new Create(),
+            new Get(),
+            new Set(),
+            new Stat(),
+            new Delete(),
+            new DeleteAll("deleteall"),
+            new DeleteAll("rmr"),
+            new Sync(),
+            new CountAll(),
+            new Cluster(),
+            new Version(version),
+            new Help(this),
+            new Quit("quit"),
+            new Quit("close"));
+    this.byName =
+        ImmutableSortedMap.copyOf(Maps.uniqueIndex(all, (Verb verb) -> verb.syntax().name()));
+  }
+
+  /**
+   * The command that the words make, of which the first is the verb.
+   *
+   * @param notices where to say that a form is out of use
+   * @throws UnknownVerbException if there is no such verb
+   * @throws UsageException if the verb does not take the words
+   */
+  public Command parse(List<String> words, Consumer<String> notices) {
+    Verb verb = require(words.get(0));
+    return verb.parse(verb.syntax().parse(words.subList(1, words.size()), notices));
+  }
+
+  /** What each verb takes, one a line. */
+  public ImmutableList<String> usages() {
+    return byName.values().stream()
+        .map(verb -> verb.syntax().usage())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  Verb require(String name) {
+    @Nullable Verb verb = byName.get(name);
+    if (verb == null) {
+      throw new UnknownVerbException(name);
+    }
+    return verb;
+  }
+}

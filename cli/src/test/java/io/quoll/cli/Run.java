@@ -1,0 +1,27 @@
+package io.quoll.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.stream.Stream;
+
+/** One run of the tool: its exit code and what it printed. */
+record Run(int exitCode, String out, String err) {
+  /** Runs the tool against a server. */
+  static Run at(String server, String... args) {
+    return script(
+        "", Stream.concat(Stream.of("-server", server), Stream.of(args)).toArray(String[]::new));
+  }
+
+  /** Runs the tool with {@code input} on its standard input. */
+  static Run script(String input, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    // This zone prints as UTC, where ZoneOffset.UTC would print as Z.
+    int exitCode = new Tool(in, out, err, ZoneId.of("UTC"), "1.2.3").run(args);
+    return new Run(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,112 @@
+package io.quoll.client;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.api.v1.CreateResponse;
+import io.quoll.api.v1.GetChildrenResponse;
+import io.quoll.api.v1.GetDataResponse;
+import io.quoll.api.v1.MultiResponse;
+import io.quoll.api.v1.MultiResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From the messages of the contract to the values of the client. Thread-safe. */
+record Answers(Chroot chroot) {
+  Created created(CreateResponse reply) {
+    return new Created(chroot.fromTree(reply.getPath()), stat(reply.getStat()));
+  }
+
+  ZnodeData znode(GetDataResponse reply) {
+    return new ZnodeData(reply.hasData() ? reply.getData() : null, stat(reply.getStat()));
+  }
+
+  ChildrenPage page(GetChildrenResponse reply) {
+    return new ChildrenPage(
+        stat(reply.getStat()),
+        reply.getChildrenList().stream()
+            .map(Answers::child)
+            .collect(ImmutableList.toImmutableList()),
+        reply.getNextPageToken());
+  }
+
+  private static Child child(io.quoll.api.v1.Child child) {
+    @Nullable Stat stat = child.hasStat() ? stat(child.getStat()) : null;
+    @Nullable ByteString data = child.hasData() ? child.getData() : null;
+    return new Child(child.getName(), stat, data);
+  }
+
+  MultiOutcome multi(MultiResponse reply, List<Write> writes) {
+    ImmutableList.Builder<WriteResult> results = ImmutableList.builder();
+    for (int i = 0; i < reply.getResultsCount(); i++) {
+      results.add(result(reply.getResults(i), chroot.toTree(writes.get(i).path())));
+    }
+    return new MultiOutcome(reply.getCommitted(), results.build());
+  }
+
+  private WriteResult result(MultiResult result, String treePath) {
+    return new WriteResult(
+        code(result.getError()),
+        chroot.inMessage(result.getMessage(), treePath),
+        result.getPath().isEmpty() ? "" : chroot.fromTree(result.getPath()),
+        result.hasStat() ? stat(result.getStat()) : null);
+  }
+
+  ReadResult read(io.quoll.api.v1.ReadResult result, String path) {
+    return switch (result.getResultCase()) {
+      case GET_DATA -> new ReadResult.Data(znode(result.getGetData()));
+      case EXISTS ->
+          new ReadResult.Existence(
+              result.getExists().hasStat() ? stat(result.getExists().getStat()) : null);
+      case GET_CHILDREN -> new ReadResult.Children(page(result.getGetChildren()));
+      case RESULT_NOT_SET ->
+          new ReadResult.Failed(
+              code(result.getError()), chroot.inMessage(result.getMessage(), chroot.toTree(path)));
+    };
+  }
+
+  static ErrorCode code(io.quoll.api.v1.ErrorCode code) {
+    return ErrorCode.ofReason(code.name().replace("ERROR_CODE_", ""));
+  }
+
+  static Stat stat(io.quoll.api.v1.Stat stat) {
+    return new Stat(
+        stat.getCzxid(),
+        stat.getMzxid(),
+        stat.getCtime(),
+        stat.getMtime(),
+        stat.getVersion(),
+        stat.getCversion(),
+        stat.getAversion(),
+        stat.getEphemeralOwner(),
+        stat.getDataLength(),
+        stat.getNumChildren(),
+        stat.getPzxid());
+  }
+
+  static MemberStatus member(io.quoll.api.v1.MemberStatus member) {
+    return new MemberStatus(
+        member.getId(),
+        member.getClientAddress(),
+        member.getPeerAddress(),
+        member.getReachable(),
+        role(member.getRole()),
+        member.getTerm(),
+        member.getZxid(),
+        member.getAppliedIndex(),
+        member.getCommitIndex(),
+        member.getTreeDigest(),
+        member.getLeaderId(),
+        member.getVersion());
+  }
+
+  private static Role role(io.quoll.api.v1.Role role) {
+    return switch (role) {
+      case LEADER -> Role.LEADER;
+      case FOLLOWER -> Role.FOLLOWER;
+      case CANDIDATE -> Role.CANDIDATE;
+      case OBSERVER -> Role.OBSERVER;
+      case STANDALONE -> Role.STANDALONE;
+      case ROLE_UNSPECIFIED, UNRECOGNIZED -> Role.UNKNOWN;
+    };
+  }
+}

@@ -1,0 +1,227 @@
+package io.quoll.client;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.CountDescendantsRequest;
+import io.quoll.api.v1.CountDescendantsResponse;
+import io.quoll.api.v1.CreateRequest;
+import io.quoll.api.v1.CreateResponse;
+import io.quoll.api.v1.DeleteRecursiveRequest;
+import io.quoll.api.v1.DeleteRecursiveResponse;
+import io.quoll.api.v1.DeleteRequest;
+import io.quoll.api.v1.DeleteResponse;
+import io.quoll.api.v1.ExistsRequest;
+import io.quoll.api.v1.ExistsResponse;
+import io.quoll.api.v1.GetChildrenRequest;
+import io.quoll.api.v1.GetChildrenResponse;
+import io.quoll.api.v1.GetDataRequest;
+import io.quoll.api.v1.GetDataResponse;
+import io.quoll.api.v1.MultiReadRequest;
+import io.quoll.api.v1.MultiReadResponse;
+import io.quoll.api.v1.MultiRequest;
+import io.quoll.api.v1.MultiResponse;
+import io.quoll.api.v1.RequestContext;
+import io.quoll.api.v1.SetDataRequest;
+import io.quoll.api.v1.SetDataResponse;
+import io.quoll.api.v1.StatusRequest;
+import io.quoll.api.v1.StatusResponse;
+import io.quoll.api.v1.SyncRequest;
+import io.quoll.api.v1.SyncResponse;
+import io.quoll.api.v1.TreeServiceGrpc;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of a {@link QuollClient} that do not wait. Each method is that of the client with the
+ * same name; a failure is a {@link QuollException} in the future, to be had with {@link
+ * QuollException#in}.
+ *
+ * <p>Calls under way at the same time may take effect in any order: wait for one before the next
+ * where the order matters. What is chained to a future runs on the thread of the connection, so it
+ * must not block; in particular it must not call the waiting methods of the client.
+ *
+ * <p>Thread-safe.
+ */
+public final class AsyncQuollClient {
+  private static final Operation<CreateRequest, CreateResponse> CREATE =
+      Operation.write(TreeServiceGrpc.getCreateMethod(), CreateResponse::getHeader);
+  private static final Operation<DeleteRequest, DeleteResponse> DELETE =
+      Operation.write(TreeServiceGrpc.getDeleteMethod(), DeleteResponse::getHeader);
+  private static final Operation<DeleteRecursiveRequest, DeleteRecursiveResponse> DELETE_RECURSIVE =
+      Operation.write(
+          TreeServiceGrpc.getDeleteRecursiveMethod(), DeleteRecursiveResponse::getHeader);
+  private static final Operation<SetDataRequest, SetDataResponse> SET_DATA =
+      Operation.write(TreeServiceGrpc.getSetDataMethod(), SetDataResponse::getHeader);
+  private static final Operation<MultiRequest, MultiResponse> MULTI =
+      Operation.write(TreeServiceGrpc.getMultiMethod(), MultiResponse::getHeader);
+  private static final Operation<GetDataRequest, GetDataResponse> GET_DATA =
+      Operation.read(TreeServiceGrpc.getGetDataMethod(), GetDataResponse::getHeader);
+  private static final Operation<ExistsRequest, ExistsResponse> EXISTS =
+      Operation.read(TreeServiceGrpc.getExistsMethod(), ExistsResponse::getHeader);
+  private static final Operation<GetChildrenRequest, GetChildrenResponse> GET_CHILDREN =
+      Operation.read(TreeServiceGrpc.getGetChildrenMethod(), GetChildrenResponse::getHeader);
+  private static final Operation<MultiReadRequest, MultiReadResponse> MULTI_READ =
+      Operation.read(TreeServiceGrpc.getMultiReadMethod(), MultiReadResponse::getHeader);
+  private static final Operation<CountDescendantsRequest, CountDescendantsResponse> COUNT =
+      Operation.read(
+          TreeServiceGrpc.getCountDescendantsMethod(), CountDescendantsResponse::getHeader);
+  private static final Operation<SyncRequest, SyncResponse> SYNC =
+      Operation.read(TreeServiceGrpc.getSyncMethod(), SyncResponse::getHeader);
+  private static final Operation<StatusRequest, StatusResponse> STATUS =
+      Operation.read(ClusterServiceGrpc.getStatusMethod(), StatusResponse::getHeader);
+
+  private final Caller caller;
+  private final Requests requests;
+  private final Answers answers;
+  private final Consistency consistency;
+
+  AsyncQuollClient(Caller caller, Chroot chroot, Consistency consistency) {
+    this.caller = caller;
+    this.requests = new Requests(chroot);
+    this.answers = new Answers(chroot);
+    this.consistency = consistency;
+  }
+
+  /** As {@link QuollClient#create(String, ByteString, CreateMode)}. */
+  public CompletableFuture<Created> create(
+      String path, @Nullable ByteString data, CreateMode mode) {
+    return caller.call(CREATE, requests.create(path, data, mode).build(), answers::created);
+  }
+
+  /** As {@link QuollClient#delete(String, int)}. */
+  public CompletableFuture<@Nullable Void> delete(String path, int expectedVersion) {
+    return caller.call(DELETE, requests.delete(path, expectedVersion).build(), reply -> null);
+  }
+
+  /** As {@link QuollClient#deleteRecursive(String)}. */
+  public CompletableFuture<Integer> deleteRecursive(String path) {
+    DeleteRecursiveRequest request =
+        DeleteRecursiveRequest.newBuilder().setPath(requests.chroot().toTree(path)).build();
+    return caller.call(DELETE_RECURSIVE, request, DeleteRecursiveResponse::getDeleted);
+  }
+
+  /** As {@link QuollClient#setData(String, ByteString, int)}. */
+  public CompletableFuture<Stat> setData(
+      String path, @Nullable ByteString data, int expectedVersion) {
+    return caller.call(
+        SET_DATA,
+        requests.setData(path, data, expectedVersion).build(),
+        reply -> Answers.stat(reply.getStat()));
+  }
+
+  /** As {@link QuollClient#multi(List)}. */
+  public CompletableFuture<MultiOutcome> multi(List<Write> writes) {
+    MultiRequest.Builder request = MultiRequest.newBuilder();
+    for (Write write : writes) {
+      request.addOperations(requests.write(write));
+    }
+    return caller.call(MULTI, request.build(), reply -> answers.multi(reply, writes));
+  }
+
+  /** As {@link QuollClient#data(String)}. */
+  public CompletableFuture<ZnodeData> data(String path) {
+    return caller.call(GET_DATA, requests.data(path).setContext(context()).build(), answers::znode);
+  }
+
+  /** As {@link QuollClient#exists(String)}. */
+  public CompletableFuture<Optional<Stat>> exists(String path) {
+    return caller.call(
+        EXISTS,
+        requests.exists(path).setContext(context()).build(),
+        reply -> reply.hasStat() ? Optional.of(Answers.stat(reply.getStat())) : Optional.empty());
+  }
+
+  /** As {@link QuollClient#children(String, PageRequest)}. */
+  public CompletableFuture<ChildrenPage> children(String path, PageRequest page) {
+    return caller.call(
+        GET_CHILDREN, requests.children(path, page).setContext(context()).build(), answers::page);
+  }
+
+  /** As {@link QuollClient#allChildren(String, PageRequest)}. */
+  public CompletableFuture<ChildrenPage> allChildren(String path, PageRequest start) {
+    return allChildren(path, start, ImmutableList.builder());
+  }
+
+  private CompletableFuture<ChildrenPage> allChildren(
+      String path, PageRequest page, ImmutableList.Builder<Child> before) {
+    return children(path, page)
+        .thenCompose(
+            found -> {
+              before.addAll(found.children());
+              return found.isLast()
+                  ? CompletableFuture.completedFuture(
+                      new ChildrenPage(found.stat(), before.build(), ""))
+                  : allChildren(path, page.withPageToken(found.nextPageToken()), before);
+            });
+  }
+
+  /** As {@link QuollClient#multiRead(List)}. */
+  public CompletableFuture<ImmutableList<ReadResult>> multiRead(List<Read> reads) {
+    MultiReadRequest.Builder request = MultiReadRequest.newBuilder().setContext(context());
+    for (Read read : reads) {
+      request.addOperations(requests.read(read));
+    }
+    return caller.call(
+        MULTI_READ,
+        request.build(),
+        reply ->
+            IntStream.range(0, reply.getResultsCount())
+                .mapToObj(i -> answers.read(reply.getResults(i), reads.get(i).path()))
+                .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** As {@link QuollClient#countDescendants(String)}. */
+  public CompletableFuture<Long> countDescendants(String path) {
+    return countDescendants(path, "", 0);
+  }
+
+  private CompletableFuture<Long> countDescendants(String path, String pageToken, long before) {
+    CountDescendantsRequest request =
+        CountDescendantsRequest.newBuilder()
+            .setContext(context())
+            .setPath(requests.chroot().toTree(path))
+            .setPageToken(pageToken)
+            .build();
+    return caller
+        .call(COUNT, request, reply -> reply)
+        .thenCompose(
+            reply -> {
+              long counted = before + Integer.toUnsignedLong(reply.getCount());
+              return reply.getNextPageToken().isEmpty()
+                  ? CompletableFuture.completedFuture(counted)
+                  : countDescendants(path, reply.getNextPageToken(), counted);
+            });
+  }
+
+  /** As {@link QuollClient#sync(String)}. */
+  public CompletableFuture<@Nullable Void> sync(String path) {
+    SyncRequest request = SyncRequest.newBuilder().setPath(requests.chroot().toTree(path)).build();
+    return caller.call(SYNC, request, reply -> null);
+  }
+
+  /** As {@link QuollClient#status()}. */
+  public CompletableFuture<ImmutableList<MemberStatus>> status() {
+    return caller.call(
+        STATUS,
+        StatusRequest.getDefaultInstance(),
+        reply ->
+            reply.getMembersList().stream()
+                .map(Answers::member)
+                .collect(ImmutableList.toImmutableList()));
+  }
+
+  private RequestContext context() {
+    return RequestContext.newBuilder()
+        .setMinZxid(caller.seenZxid())
+        .setConsistency(
+            switch (consistency) {
+              case LOCAL -> io.quoll.api.v1.Consistency.LOCAL;
+              case LINEARIZABLE -> io.quoll.api.v1.Consistency.LINEARIZABLE;
+            })
+        .build();
+  }
+}

@@ -1,0 +1,70 @@
+package io.quoll.client;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connection to the server in use, and the way to the next one. A new connection is made for
+ * each move: a channel that failed would wait before it tried again.
+ *
+ * <p>Thread-safe.
+ */
+final class Connections implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT_MAX = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  private final ImmutableList<ServerAddress> servers;
+  private final Duration connectTimeout;
+
+  @GuardedBy("this")
+  private int index;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  private volatile Connection current;
+
+  Connections(ClientOptions options) {
+    this.servers = options.servers();
+    Duration share = options.requestTimeout().dividedBy(servers.size());
+    this.connectTimeout = share.compareTo(CONNECT_TIMEOUT_MAX) < 0 ? share : CONNECT_TIMEOUT_MAX;
+    this.current = Connection.to(servers.get(0), connectTimeout);
+  }
+
+  Connection current() {
+    return current;
+  }
+
+  /**
+   * Moves on to the next server, unless another call has left {@code failed} already. Calls that
+   * are under way on the connection that is left may still end well.
+   */
+  synchronized void leave(Connection failed) {
+    if (closed || !current.equals(failed)) {
+      return;
+    }
+    index = (index + 1) % servers.size();
+    current = Connection.to(servers.get(index), connectTimeout);
+    failed.channel().shutdown();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    Connection last = current;
+    last.channel().shutdownNow();
+    try {
+      last.channel().awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.quoll.client;
+
+/** Why a request failed: the errors of the contract, and after them those of the client itself. */
+public enum ErrorCode {
+  /** In the results of a multi: this part was done, or would have been done. */
+  OK,
+  /** In the results of a multi: this part was not tried, because an earlier one failed. */
+  RUNTIME_INCONSISTENCY,
+  /** The request is wrong, whatever the tree holds. */
+  BAD_ARGUMENTS,
+  /** There is no znode at the path, or no parent for it. */
+  NO_NODE,
+  /** The znode's version is not the expected one. */
+  BAD_VERSION,
+  /** An ephemeral znode can have no children. */
+  NO_CHILDREN_FOR_EPHEMERALS,
+  /** There is a znode at the path already. */
+  NODE_EXISTS,
+  /** The znode has children. */
+  NOT_EMPTY,
+  /** The ACL is empty or not well formed. */
+  INVALID_ACL,
+  /** The request is larger than a limit, which the message names. */
+  LIMIT_EXCEEDED,
+  /** The server has as much to do as it takes. */
+  OVERLOADED,
+  /** No leader with a majority was found in time. */
+  NO_QUORUM,
+  /** The server had not applied in time what this client has seen elsewhere. */
+  BEHIND,
+  /** The server is starting or stopping. */
+  NOT_SERVING,
+  /** No server of the list took the request; it was not sent. */
+  UNREACHABLE,
+  /** The connection broke after the request was sent. */
+  CONNECTION_LOST,
+  /** There was no answer within the request timeout. */
+  TIMED_OUT,
+  /** The client was closed. */
+  CLOSED,
+  /** The thread that waited for the answer was interrupted. */
+  INTERRUPTED,
+  /** An error that this client does not know; the message says more. */
+  UNKNOWN;
+
+  /** The error that the contract calls {@code reason}; {@code UNKNOWN} if this client is older. */
+  static ErrorCode ofReason(String reason) {
+    try {
+      return valueOf(reason);
+    } catch (IllegalArgumentException unknownReason) {
+      return UNKNOWN;
+    }
+  }
+}

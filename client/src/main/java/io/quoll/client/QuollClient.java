@@ -1,0 +1,153 @@
+package io.quoll.client;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of an ensemble. Its methods wait for the answer; those of {@link #async} do not.
+ *
+ * <p>The client talks to one server at a time and moves to the next of its list when that one
+ * cannot be reached, does not answer or cannot serve. Reads, and writes that no server can have
+ * acted on, are then tried again within the request timeout, unnoticed by the caller. A write whose
+ * outcome is not known is not: it fails with {@link Applied#UNKNOWN}.
+ *
+ * <p>Each read asks for a tree at least as new as all that this client has been told before, so a
+ * client reads its own writes and never sees time go back, whichever server it moves to.
+ *
+ * <p>Every method throws {@link QuollException}; beside the codes named at each, any may fail with
+ * those of the servers and of the connection ({@code OVERLOADED} and after).
+ *
+ * <p>Thread-safe.
+ */
+public final class QuollClient implements AutoCloseable {
+  private final Caller caller;
+  private final AsyncQuollClient async;
+
+  private QuollClient(Caller caller, AsyncQuollClient async) {
+    this.caller = caller;
+    this.async = async;
+  }
+
+  /** Opens a client. This waits for nothing: the first call makes the connection. */
+  public static QuollClient open(ClientOptions options) {
+    Chroot chroot = new Chroot(options.chroot());
+    Caller caller = new Caller(options, chroot);
+    return new QuollClient(caller, new AsyncQuollClient(caller, chroot, options.consistency()));
+  }
+
+  /** The same calls, as futures. */
+  public AsyncQuollClient async() {
+    return async;
+  }
+
+  /**
+   * Creates a znode. {@code NO_NODE}: the parent is missing. {@code NODE_EXISTS}: the path is
+   * taken. {@code BAD_ARGUMENTS}: the path is none.
+   *
+   * @param data the data, or null
+   */
+  public Created create(String path, @Nullable ByteString data, CreateMode mode) {
+    return await(async.create(path, data, mode));
+  }
+
+  /**
+   * Deletes a znode that has no children. {@code NO_NODE}, {@code BAD_VERSION}, {@code NOT_EMPTY}.
+   *
+   * @param expectedVersion the version that it must have, or {@link Write#ANY_VERSION}
+   */
+  public void delete(String path, int expectedVersion) {
+    await(async.delete(path, expectedVersion));
+  }
+
+  /**
+   * Deletes a znode and all below it as one transaction, and tells how many that were. {@code
+   * NO_NODE}; {@code LIMIT_EXCEEDED} if there are too many for one, and none was deleted.
+   */
+  public int deleteRecursive(String path) {
+    return await(async.deleteRecursive(path));
+  }
+
+  /**
+   * Replaces a znode's data and tells its stat. {@code NO_NODE}, {@code BAD_VERSION}.
+   *
+   * @param data the data, or null
+   * @param expectedVersion the version that it must have, or {@link Write#ANY_VERSION}
+   */
+  public Stat setData(String path, @Nullable ByteString data, int expectedVersion) {
+    return await(async.setData(path, data, expectedVersion));
+  }
+
+  /** Does all of the writes as one transaction or none of them, which is not an exception. */
+  public MultiOutcome multi(List<Write> writes) {
+    return await(async.multi(writes));
+  }
+
+  /** A znode's data and stat. {@code NO_NODE}. */
+  public ZnodeData data(String path) {
+    return await(async.data(path));
+  }
+
+  /** A znode's stat, if there is such a znode. */
+  public Optional<Stat> exists(String path) {
+    return await(async.exists(path));
+  }
+
+  /** A page of a znode's children, ordered by name. {@code NO_NODE}. */
+  public ChildrenPage children(String path, PageRequest page) {
+    return await(async.children(path, page));
+  }
+
+  /**
+   * All children from the asked page on, as one page. A znode that is created or deleted meanwhile
+   * may or may not be among them. {@code NO_NODE}.
+   */
+  public ChildrenPage allChildren(String path, PageRequest start) {
+    return await(async.allChildren(path, start));
+  }
+
+  /** Several reads from one state of the tree. That one of them was rejected is no exception. */
+  public ImmutableList<ReadResult> multiRead(List<Read> reads) {
+    return await(async.multiRead(reads));
+  }
+
+  /** How many znodes there are below a znode. {@code NO_NODE}. */
+  public long countDescendants(String path) {
+    return await(async.countDescendants(path));
+  }
+
+  /**
+   * Waits until the server in use has applied every write that anybody had acknowledged before. The
+   * path need not exist.
+   */
+  public void sync(String path) {
+    await(async.sync(path));
+  }
+
+  /** Where each member of the ensemble stands, in the order of their ids. */
+  public ImmutableList<MemberStatus> status() {
+    return await(async.status());
+  }
+
+  /** Ends all calls under way, with {@code CLOSED}, and refuses new ones. */
+  @Override
+  public void close() {
+    caller.close();
+  }
+
+  private static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException failed) {
+      throw QuollException.in(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new QuollException(
+          ErrorCode.INTERRUPTED, null, Applied.UNKNOWN, "interrupted while waiting", interrupted);
+    }
+  }
+}

@@ -26,7 +26,7 @@ public final class Main {
       return;
     }
     try {
-      Server server = start(args, replicas());
+      Server server = start(args, new RatisReplicas());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "quoll-stop"));
     } catch (StartupException failure) {
       LOG.error(failure.getMessage());
@@ -36,10 +36,6 @@ public final class Main {
       System.exit(ExitCode.UNEXPECTED.number());
     }
     new CountDownLatch(1).await(); // The process ends by a signal, or by the fatal handler.
-  }
-
-  private static ReplicaFactory replicas() {
-    throw new StartupException(ExitCode.UNEXPECTED, "This build holds no consensus and no store");
   }
 
   /** Starts the node that the command line asks for. */

@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
+  // At most a megabyte each, and mostly far less.
+  private static final int LOG_ENTRIES_KEPT_MAX = 10_000;
+  private static final long LOG_SEGMENT_BYTES = 32L * 1024 * 1024;
+
   private final ServerConfig config;
   private final Deque<Runnable> closers = new ArrayDeque<>();
 
@@ -126,7 +130,9 @@ final class Server implements AutoCloseable {
         version(),
         config.snapshotEntries(),
         config.snapshotLogBytes(),
-        config.snapshotInterval());
+        config.snapshotInterval(),
+        (int) Math.min(LOG_ENTRIES_KEPT_MAX, config.snapshotEntries()),
+        LOG_SEGMENT_BYTES);
   }
 
   private static void prepareDirectory(Path directory) {

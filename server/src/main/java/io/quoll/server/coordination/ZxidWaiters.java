@@ -115,16 +115,20 @@ public final class ZxidWaiters implements AppliedListener {
   }
 
   @Override
-  public void onPublished(long zxid) {
-    ImmutableList<Waiter> due = take(zxid);
-    if (!due.isEmpty()) {
-      timer.execute(() -> due.forEach(waiter -> waiter.reached().complete(null)));
-    }
+  public void onPublished(EntryOutcome outcome) {
+    reached(outcome.transaction().zxid());
   }
 
   @Override
   public void onRestored(long zxid) {
-    onPublished(zxid);
+    reached(zxid);
+  }
+
+  private void reached(long zxid) {
+    ImmutableList<Waiter> due = take(zxid);
+    if (!due.isEmpty()) {
+      timer.execute(() -> due.forEach(waiter -> waiter.reached().complete(null)));
+    }
   }
 
   private synchronized ImmutableList<Waiter> take(long zxid) {

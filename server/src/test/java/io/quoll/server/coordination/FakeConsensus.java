@@ -89,7 +89,7 @@ public final class FakeConsensus implements Consensus {
     store.commit(outcome.transaction(), new Position(1, ++index));
     listener.onCommitted(outcome);
     store.publish();
-    listener.onPublished(store.publishedZxid());
+    listener.onPublished(outcome);
     EntryOutcome.Applied applied = outcome.applied().get(0);
     return new Reply(applied.zxid(), applied.result());
   }

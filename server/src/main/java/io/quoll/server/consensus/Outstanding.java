@@ -14,6 +14,8 @@ import io.quoll.statemachine.codec.EntryCodec;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.state.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +30,9 @@ import java.util.concurrent.CompletableFuture;
  * it, until this replica applies it. Thread-safe.
  */
 final class Outstanding {
+  /** The bytes of the largest proposal: far below what Ratis takes, far above what is useful. */
+  static final int PROPOSAL_BYTES_MAX = 2 * 1024 * 1024 + 64 * 1024;
+
   private final Origin origin;
 
   @GuardedBy("this")
@@ -62,10 +67,20 @@ final class Outstanding {
     this.origin = origin;
   }
 
-  /** Adds a proposal behind all others; its reply fails at {@code deadlineNanos}. */
+  /**
+   * Adds a proposal behind all others; its reply fails at {@code deadlineNanos}. One that is too
+   * large is rejected at once, for no log would ever take it.
+   */
   CompletableFuture<Reply> add(Proposal proposal, long deadlineNanos) {
-    Pending pending =
-        new Pending(EntryCodec.encode(proposal), new CompletableFuture<>(), deadlineNanos);
+    ByteString bytes = EntryCodec.encode(proposal);
+    if (bytes.size() > PROPOSAL_BYTES_MAX) {
+      String detail =
+          "the request has %d bytes, and at most %d are taken"
+              .formatted(bytes.size(), PROPOSAL_BYTES_MAX);
+      return CompletableFuture.completedFuture(
+          new Reply(0, new Result.Rejected(ErrorCode.LIMIT_EXCEEDED, "", detail)));
+    }
+    Pending pending = new Pending(bytes, new CompletableFuture<>(), deadlineNanos);
     synchronized (this) {
       if (closed) {
         return CompletableFuture.failedFuture(

@@ -14,6 +14,7 @@ import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.StateStore;
 import java.nio.file.Path;
@@ -152,6 +153,26 @@ class RatisConsensusTest {
         .until(() -> ensemble.node(old).consensus().standing().role() != Role.LEADER);
     busy.set(false);
     load.get(10, SECONDS);
+  }
+
+  // Ratis makes a leader step down that is given more than it takes.
+  @Test
+  void aWriteThatIsTooLargeIsRejectedAndTheLeaderStaysTheLeader() throws Exception {
+    ensemble.submit(1, createZnode("/large"));
+    int leader = ensemble.leader();
+    long term = ensemble.node(leader).consensus().standing().term();
+
+    for (int id = 1; id <= 3; id++) {
+      Reply reply = ensemble.submit(id, setData("/large", "x".repeat(5 << 20)));
+      assertThat(reply.result())
+          .isInstanceOfSatisfying(
+              Result.Rejected.class,
+              rejected -> assertThat(rejected.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED));
+    }
+
+    ensemble.submit(leader, setData("/large", "small"));
+    assertThat(ensemble.node(leader).consensus().standing().role()).isEqualTo(Role.LEADER);
+    assertThat(ensemble.node(leader).consensus().standing().term()).isEqualTo(term);
   }
 
   @Test

@@ -42,6 +42,7 @@ final class RocksDatabase implements AutoCloseable {
   private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
   private final FlushOptions waiting = new FlushOptions().setWaitForFlush(true);
   private final Semaphore leases = new Semaphore(LEASES_MAX);
+  private volatile boolean closed;
 
   private RocksDatabase(RocksDB database, List<ColumnFamilyHandle> families) {
     this.database = database;
@@ -79,7 +80,15 @@ final class RocksDatabase implements AutoCloseable {
     }
   }
 
+  /** Fails where RocksDB would crash the process. */
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the store is closed");
+    }
+  }
+
   byte @Nullable [] get(RocksFamily family, ReadOptions options, byte[] key) {
+    requireOpen();
     try {
       return database.get(handle(family), options, key);
     } catch (RocksDBException e) {
@@ -116,6 +125,7 @@ final class RocksDatabase implements AutoCloseable {
 
   /** Makes all families durable as they stand, together, and waits for that. */
   void flush() {
+    requireOpen();
     try {
       database.flush(waiting, families.values().asList());
     } catch (RocksDBException e) {
@@ -125,6 +135,7 @@ final class RocksDatabase implements AutoCloseable {
 
   /** Puts a copy as of now into {@code directory}, which must not exist. */
   void checkpoint(Path directory) {
+    requireOpen();
     try (Checkpoint checkpoint = Checkpoint.create(database)) {
       checkpoint.createCheckpoint(directory.toString());
     } catch (RocksDBException e) {
@@ -176,6 +187,7 @@ final class RocksDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     families.values().forEach(ColumnFamilyHandle::close);
     database.close();
     withoutLog.close();

@@ -44,7 +44,7 @@ final class RocksKeys {
     return key(path.depth(), path.value());
   }
 
-  /** Not above any key of a descendant of {@code ancestor} at {@code depth}. */
+  /** Not above any key of a descendant of {@code ancestor} at {@code depth}, below its own. */
   static byte[] firstBelow(ZnodePath ancestor, int depth) {
     return key(depth, ancestor.childPrefix());
   }

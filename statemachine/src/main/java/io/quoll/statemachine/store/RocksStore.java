@@ -24,14 +24,16 @@ public final class RocksStore implements StateStore {
 
   private final StoreDirectory directory;
   private final RocksSettings settings;
+  private final Duration viewsClosedWithin;
   private volatile RocksContent content;
   private volatile @Nullable RocksSnapshot published; // Null while replaced, and when closed.
   private volatile StoreHead publishedHead;
   private boolean closed;
 
-  private RocksStore(StoreDirectory directory, RocksSettings settings) {
+  private RocksStore(StoreDirectory directory, RocksSettings settings, Duration viewsClosedWithin) {
     this.directory = directory;
     this.settings = settings;
+    this.viewsClosedWithin = viewsClosedWithin;
     content = RocksContent.open(directory.state(), settings);
     publishedHead = content.head();
     published = content.snapshot();
@@ -44,11 +46,15 @@ public final class RocksStore implements StateStore {
    *     whole
    */
   public static RocksStore open(Path directory, RocksConfig config) {
+    return open(directory, config, VIEWS_CLOSED_WITHIN);
+  }
+
+  static RocksStore open(Path directory, RocksConfig config, Duration viewsClosedWithin) {
     StoreDirectory prepared = new StoreDirectory(directory);
     prepared.recover();
     RocksSettings settings = new RocksSettings(config);
     try {
-      return new RocksStore(prepared, settings);
+      return new RocksStore(prepared, settings, viewsClosedWithin);
     } catch (RuntimeException e) {
       settings.close();
       throw e;
@@ -146,7 +152,7 @@ public final class RocksStore implements StateStore {
     RocksContent.inspect(checkpoint, settings, false);
     unpublish();
     try {
-      content.awaitUnused(VIEWS_CLOSED_WITHIN);
+      content.awaitUnused(viewsClosedWithin);
     } catch (StoreException e) {
       published = content.snapshot();
       throw e;
@@ -184,7 +190,7 @@ public final class RocksStore implements StateStore {
       return;
     }
     unpublish();
-    content.awaitUnused(VIEWS_CLOSED_WITHIN);
+    content.awaitUnused(viewsClosedWithin);
     closed = true;
     content.close();
     settings.close();

@@ -107,6 +107,7 @@ final class RocksTree implements StateView {
 
   private ImmutableList<byte[]> keys(byte[] from, byte[] end, int limit) {
     ImmutableList.Builder<byte[]> keys = ImmutableList.builder();
+    database.requireOpen();
     try (Slice bound = new Slice(end);
         ReadOptions bounded = new ReadOptions(options).setIterateUpperBound(bound);
         RocksIterator iterator = database.iterator(ZNODES, bounded)) {

@@ -24,6 +24,7 @@ final class RocksWriter implements AutoCloseable {
 
   /** Forgets what was gathered before. */
   void begin() {
+    database.requireOpen();
     batch.clear();
     digestChange = 0;
   }

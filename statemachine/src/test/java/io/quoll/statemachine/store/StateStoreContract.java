@@ -60,8 +60,12 @@ abstract class StateStoreContract {
     opened.forEach(StateStore::close);
   }
 
-  private StateStore opened(String name) {
-    StateStore opening = open(directory.resolve(name));
+  /** A store in the directory {@code name}, closed after the test. */
+  final StateStore opened(String name) {
+    return closedAfterwards(open(directory.resolve(name)));
+  }
+
+  final StateStore closedAfterwards(StateStore opening) {
     opened.add(opening);
     return opening;
   }

@@ -1,0 +1,97 @@
+package io.quoll.statemachine.store;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.command.Barrier;
+import io.quoll.statemachine.command.Check;
+import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.Delete;
+import io.quoll.statemachine.command.DeleteRecursive;
+import io.quoll.statemachine.command.Multi;
+import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.ZnodePath;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Commands on a small tree of few names, so that many of them meet and some are rejected. */
+final class RandomCommands {
+  private static final ImmutableList<String> NAMES = ImmutableList.of("a", "b", "é", "日", "a!");
+  private static final int DEPTH_MAX = 4;
+  private static final int DATA_BYTES_MAX = 300;
+
+  private final Random random;
+
+  RandomCommands(Random random) {
+    this.random = random;
+  }
+
+  ImmutableList<Command> next(int count) {
+    ImmutableList.Builder<Command> commands = ImmutableList.builder();
+    for (int i = 0; i < count; i++) {
+      commands.add(next());
+    }
+    return commands.build();
+  }
+
+  private Command next() {
+    return switch (random.nextInt(20)) {
+      case 0 -> new Barrier();
+      case 1 -> new DeleteRecursive(path());
+      case 2 -> new RegisterServer(random.nextInt(3), "directory-" + random.nextInt(9), "host:1");
+      case 3, 4, 5 -> multi();
+      default -> part();
+    };
+  }
+
+  private Command multi() {
+    ImmutableList.Builder<Command> parts = ImmutableList.builder();
+    int size = random.nextInt(5);
+    for (int i = 0; i < size; i++) {
+      parts.add(part());
+    }
+    return new Multi(parts.build());
+  }
+
+  private Command part() {
+    return switch (random.nextInt(10)) {
+      case 0 -> new Check(path(), version());
+      case 1, 2 -> new Delete(path(), version());
+      case 3, 4, 5 -> new SetData(path(), data(), version());
+      case 6 -> new Create(path(), "n-", true, data(), acl());
+      default -> new Create(path(), name(), false, data(), acl());
+    };
+  }
+
+  private ZnodePath path() {
+    ZnodePath path = ZnodePath.ROOT;
+    int depth = random.nextInt(DEPTH_MAX);
+    for (int i = 0; i < depth; i++) {
+      path = path.child(name());
+    }
+    return path;
+  }
+
+  private String name() {
+    return NAMES.get(random.nextInt(NAMES.size()));
+  }
+
+  private int version() {
+    return random.nextInt(4) - 1;
+  }
+
+  private Acl acl() {
+    return random.nextBoolean() ? Acl.OPEN : Acl.READABLE;
+  }
+
+  private @Nullable ByteString data() {
+    if (random.nextInt(8) == 0) {
+      return null;
+    }
+    byte[] data = new byte[random.nextInt(DATA_BYTES_MAX)];
+    random.nextBytes(data);
+    return ByteString.copyFrom(data);
+  }
+}

@@ -211,6 +211,11 @@ public final class FakeStore implements StateStore {
   }
 
   @Override
+  public void install(Path checkpoint) {
+    throw new UnsupportedOperationException("nothing here lasts");
+  }
+
+  @Override
   public long diskBytes() {
     return 0;
   }

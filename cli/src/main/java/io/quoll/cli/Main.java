@@ -21,7 +21,15 @@ public final class Main {
             new FileOutputStream(FileDescriptor.err),
             ZoneId.systemDefault(),
             version());
-    System.exit(tool.run(args));
+    System.exit(run(tool, args));
+  }
+
+  private static int run(Tool tool, String[] args) {
+    try {
+      return tool.run(args);
+    } catch (UncheckedIOException closed) { // Whoever read the output has seen enough.
+      return Tool.FAILED;
+    }
   }
 
   private static String version() {

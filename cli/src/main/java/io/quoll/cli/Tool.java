@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -114,7 +113,7 @@ final class Tool {
       new Script(client, verbs, output).run(lines);
     } catch (NoSuchFileException missing) {
       output.error("", "no such file: " + file);
-    } catch (IOException | UncheckedIOException unreadable) {
+    } catch (IOException unreadable) {
       output.error("", "cannot read " + file + ": " + unreadable.getMessage());
     }
     return output.hasFailed() ? FAILED : OK;

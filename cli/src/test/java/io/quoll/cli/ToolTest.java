@@ -2,6 +2,10 @@ package io.quoll.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.quoll.client.ClientOptions;
+import io.quoll.client.CreateMode;
+import io.quoll.client.QuollClient;
 import io.quoll.client.fake.FakeServer;
 import io.quoll.client.fake.FakeTree;
 import org.junit.jupiter.api.AfterEach;
@@ -248,6 +252,20 @@ class ToolTest {
                 "",
                 "{\"error\":\"NO_NODE\",\"path\":\"/no\",\"applied\":\"NO\","
                     + "\"message\":\"Node does not exist: /no\"}\n"));
+  }
+
+  @Test
+  void jsonTellsNullDataAndDataThatIsNoText() {
+    run("create", "/null");
+    try (QuollClient client = QuollClient.open(ClientOptions.of(server.address()))) {
+      ByteString noText = ByteString.copyFrom(new byte[] {(byte) 0xff, 0});
+      client.create("/binary", noText, CreateMode.PERSISTENT);
+    }
+
+    assertThat(run("-o", "json", "get", "/null").out())
+        .startsWith("{\"path\":\"/null\",\"data\":null,");
+    assertThat(run("-o", "json", "get", "/binary").out())
+        .startsWith("{\"path\":\"/binary\",\"dataBase64\":\"/wA=\",");
   }
 
   private Run run(String... args) {

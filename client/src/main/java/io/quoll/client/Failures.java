@@ -1,5 +1,6 @@
 package io.quoll.client;
 
+import com.google.common.primitives.Longs;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
@@ -8,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import io.quoll.client.Failure.Next;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the failures of gRPC mean: whether the call took effect, and whether it may be tried again.
@@ -49,7 +51,8 @@ final class Failures {
   /** What the server itself said. */
   private Failure told(
       com.google.rpc.Status status, ErrorInfo info, boolean isWrite, Throwable thrown) {
-    seen.see(Long.parseUnsignedLong(info.getMetadataOrDefault("zxid", "0")));
+    @Nullable Long zxid = Longs.tryParse(info.getMetadataOrDefault("zxid", "0"));
+    seen.see(zxid == null ? 0 : zxid);
     ErrorCode code = ErrorCode.ofReason(info.getReason());
     String treePath = info.getMetadataOrDefault("path", "");
     Applied applied =
@@ -78,15 +81,22 @@ final class Failures {
     return switch (status.getCode()) {
       // A server that stops at once cancels what is under way.
       case UNAVAILABLE, CANCELLED -> disconnected(mayRepeat, isSent, applied, why, thrown);
-      case DEADLINE_EXCEEDED ->
-          new Failure(
-              failed(ErrorCode.TIMED_OUT, applied, "no answer in time from " + server, thrown),
-              mayRepeat ? Next.TRY_NEXT : Next.FAIL_AND_LEAVE,
-              0);
+      case DEADLINE_EXCEEDED -> late(mayRepeat, isSent, applied, server, thrown);
+      // Larger than gRPC takes: refused before anybody looked at it.
+      case RESOURCE_EXHAUSTED ->
+          new Failure(failed(ErrorCode.LIMIT_EXCEEDED, Applied.NO, why, thrown), Next.FAIL, 0);
       case UNIMPLEMENTED ->
           new Failure(failed(ErrorCode.UNKNOWN, Applied.NO, why, thrown), Next.FAIL, 0);
       default -> new Failure(failed(ErrorCode.UNKNOWN, applied, why, thrown), Next.FAIL, 0);
     };
+  }
+
+  private static Failure late(
+      boolean mayRepeat, boolean isSent, Applied applied, ServerAddress server, Throwable thrown) {
+    ErrorCode code = isSent ? ErrorCode.TIMED_OUT : ErrorCode.UNREACHABLE;
+    String why = isSent ? "no answer in time from " + server : server + ": no connection in time";
+    Next next = mayRepeat ? Next.TRY_NEXT : Next.FAIL_AND_LEAVE;
+    return new Failure(failed(code, applied, why, thrown), next, 0);
   }
 
   private static Failure disconnected(

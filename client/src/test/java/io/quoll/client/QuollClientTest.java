@@ -188,6 +188,16 @@ class QuollClientTest {
   }
 
   @Test
+  void writeThatIsLargerThanTheServerTakesIsRefusedAndNotApplied() {
+    ByteString large = ByteString.copyFrom(new byte[5 * 1024 * 1024]);
+
+    QuollException failure = failure(() -> client.create("/a", large, CreateMode.PERSISTENT));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+    assertThat(failure.applied()).isEqualTo(Applied.NO);
+  }
+
+  @Test
   void closedClientRefusesCalls() {
     client.close();
 

@@ -31,6 +31,7 @@ final class Ensemble implements AutoCloseable {
 
   private final Path folder;
   private final ImmutableList<ServerProcess> servers;
+  private final ImmutableList<Integer> peerPorts;
 
   private Ensemble(Path folder, int size) {
     this.folder = folder;
@@ -38,6 +39,7 @@ final class Ensemble implements AutoCloseable {
         IntStream.rangeClosed(1, size)
             .mapToObj(id -> new ServerProcess(folder.resolve("server" + id), FreePorts.next()))
             .collect(toImmutableList());
+    this.peerPorts = servers.stream().map(server -> FreePorts.next()).collect(toImmutableList());
   }
 
   /**
@@ -96,9 +98,13 @@ final class Ensemble implements AutoCloseable {
     return IntStream.rangeClosed(1, servers.size())
         .mapToObj(
             id ->
-                "server.%d=127.0.0.1:%d;%d%n"
-                    .formatted(id, FreePorts.next(), server(id).clientPort()))
+                "server.%d=127.0.0.1:%d;%d%n".formatted(id, peerPort(id), server(id).clientPort()))
         .collect(Collectors.joining());
+  }
+
+  /** Where the server of that number talks to the others. */
+  int peerPort(int id) {
+    return peerPorts.get(id - 1);
   }
 
   private void writeMyId(int id) {
@@ -186,13 +192,17 @@ final class Ensemble implements AutoCloseable {
         && standings.stream().map(MemberStatus::getTreeDigest).distinct().count() == 1;
   }
 
+  /** All servers in the order of their numbers, from {@code first} on and round again. */
+  ImmutableList<ServerProcess> startingWith(int first) {
+    return ImmutableList.<ServerProcess>builder()
+        .addAll(servers.subList(first - 1, servers.size()))
+        .addAll(servers.subList(0, first - 1))
+        .build();
+  }
+
   /** A client that tries all servers, the server {@code first} before the others. */
   QuollClient clientFrom(int first) {
-    ImmutableList.Builder<ServerProcess> order = ImmutableList.builder();
-    for (int i = 0; i < servers.size(); i++) {
-      order.add(servers.get((first - 1 + i) % servers.size()));
-    }
-    return client(order.build(), Consistency.LOCAL);
+    return client(startingWith(first), Consistency.LOCAL);
   }
 
   /** A client of {@code server} alone. */

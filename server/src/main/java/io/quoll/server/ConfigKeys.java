@@ -24,6 +24,8 @@ final class ConfigKeys {
   static final String SNAP_COUNT = "snapCount";
   static final String SNAP_SIZE_LIMIT_IN_KB = "snapSizeLimitInKb";
   static final String SNAP_INTERVAL_IN_MINUTES = "snapIntervalInMinutes";
+  static final String COMMIT_LOG_COUNT = "commitLogCount";
+  static final String TXN_LOG_SIZE_LIMIT_IN_KB = "txnLogSizeLimitInKb";
 
   /** What the keys of the members start with. */
   static final String SERVER_PREFIX = "server.";
@@ -45,7 +47,9 @@ final class ConfigKeys {
           ADMIN_ADDRESS,
           SNAP_COUNT,
           SNAP_SIZE_LIMIT_IN_KB,
-          SNAP_INTERVAL_IN_MINUTES);
+          SNAP_INTERVAL_IN_MINUTES,
+          COMMIT_LOG_COUNT,
+          TXN_LOG_SIZE_LIMIT_IN_KB);
 
   private static final String AUTOMATIC = "old snapshots and logs are always removed";
   private static final String RAFT = "elections are Raft's, and need no setting";
@@ -60,8 +64,6 @@ final class ConfigKeys {
           .put("autopurge.snapRetainCount", AUTOMATIC)
           .put("autopurge.purgeInterval", AUTOMATIC)
           .put("preAllocSize", INTERNAL)
-          .put("txnLogSizeLimitInKb", INTERNAL)
-          .put("commitLogCount", INTERNAL)
           .put("flushDelay", INTERNAL)
           .put("maxWriteQueuePollTime", INTERNAL)
           .put("maxBatchSize", INTERNAL)

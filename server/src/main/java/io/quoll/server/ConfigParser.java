@@ -6,6 +6,7 @@ import static io.quoll.server.ConfigKeys.ADMIN_PORT;
 import static io.quoll.server.ConfigKeys.CLIENT_PORT;
 import static io.quoll.server.ConfigKeys.CLIENT_PORT_ADDRESS;
 import static io.quoll.server.ConfigKeys.CLUSTER_NAME;
+import static io.quoll.server.ConfigKeys.COMMIT_LOG_COUNT;
 import static io.quoll.server.ConfigKeys.DATA_DIR;
 import static io.quoll.server.ConfigKeys.DATA_LOG_DIR;
 import static io.quoll.server.ConfigKeys.GRPC_PORT;
@@ -16,6 +17,7 @@ import static io.quoll.server.ConfigKeys.SNAP_INTERVAL_IN_MINUTES;
 import static io.quoll.server.ConfigKeys.SNAP_SIZE_LIMIT_IN_KB;
 import static io.quoll.server.ConfigKeys.SYNC_LIMIT;
 import static io.quoll.server.ConfigKeys.TICK_TIME;
+import static io.quoll.server.ConfigKeys.TXN_LOG_SIZE_LIMIT_IN_KB;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
@@ -70,6 +72,8 @@ final class ConfigParser {
         file.number(SNAP_COUNT, 100_000, 2, Integer.MAX_VALUE),
         1024L * file.number(SNAP_SIZE_LIMIT_IN_KB, 512 * 1024, 1_024, Integer.MAX_VALUE),
         Duration.ofMinutes(file.number(SNAP_INTERVAL_IN_MINUTES, 60, 1, 365 * 24 * 60)),
+        file.number(COMMIT_LOG_COUNT, 20_000, 1, Integer.MAX_VALUE),
+        1024L * file.number(TXN_LOG_SIZE_LIMIT_IN_KB, 64 * 1024, 64, 1024 * 1024),
         warnings.build());
   }
 

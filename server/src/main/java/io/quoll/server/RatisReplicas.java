@@ -10,9 +10,10 @@ import io.quoll.statemachine.store.RocksConfig;
 import io.quoll.statemachine.store.RocksStore;
 import io.quoll.statemachine.store.StateStore;
 import io.quoll.statemachine.store.StoreException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** The replicas that a node really has: their state on RocksDB, their agreement by Ratis. */
+/** Replicas on Ratis, with their state on RocksDB. */
 final class RatisReplicas implements ReplicaFactory {
   @Override
   public StateStore openStore(Path dataDirectory) {
@@ -22,7 +23,11 @@ final class RatisReplicas implements ReplicaFactory {
     } catch (StoreException failure) {
       throw new StartupException(
           ExitCode.BAD_DATA_DIRECTORY,
-          "The store %s cannot be opened: %s".formatted(directory, failure.getMessage()));
+          "The store in %s: %s".formatted(directory, failure.getMessage()));
+    } catch (UncheckedIOException failure) {
+      throw new StartupException(
+          ExitCode.STORAGE_FAILED,
+          "Cannot open the store in %s: %s".formatted(directory, failure.getMessage()));
     }
   }
 
@@ -36,7 +41,7 @@ final class RatisReplicas implements ReplicaFactory {
   private static void start(RatisConsensus consensus) {
     try {
       consensus.start();
-    } catch (InterruptedException interrupted) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartupException(ExitCode.UNEXPECTED, "Interrupted while starting");
     }

@@ -28,10 +28,6 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-  // At most a megabyte each, and mostly far less.
-  private static final int LOG_ENTRIES_KEPT_MAX = 10_000;
-  private static final long LOG_SEGMENT_BYTES = 32L * 1024 * 1024;
-
   private final ServerConfig config;
   private final Deque<Runnable> closers = new ArrayDeque<>();
 
@@ -82,6 +78,9 @@ final class Server implements AutoCloseable {
     replica.start().run();
     closers.push(frontEnd::close);
     frontEnd.start();
+    ServingMark mark = ServingMark.in(config.dataDirectory());
+    closers.push(mark::clear);
+    mark.set();
     LOG.info(
         "Server {} of {} takes clients at {}:{}",
         config.serverId(),
@@ -131,8 +130,8 @@ final class Server implements AutoCloseable {
         config.snapshotEntries(),
         config.snapshotLogBytes(),
         config.snapshotInterval(),
-        (int) Math.min(LOG_ENTRIES_KEPT_MAX, config.snapshotEntries()),
-        LOG_SEGMENT_BYTES);
+        config.logEntriesKept(),
+        config.logSegmentBytes());
   }
 
   private static void prepareDirectory(Path directory) {

@@ -26,6 +26,8 @@ import java.time.Duration;
  * @param snapshotEntries how many log entries after a snapshot the next is taken
  * @param snapshotLogBytes how many bytes of log after a snapshot the next is taken
  * @param snapshotInterval how long after a snapshot the next is taken
+ * @param logEntriesKept how many log entries are kept behind a snapshot
+ * @param logSegmentBytes the size of a file of the log
  * @param warnings what the administrator should know of the file, each with its line
  */
 public record ServerConfig(
@@ -45,6 +47,8 @@ public record ServerConfig(
     long snapshotEntries,
     long snapshotLogBytes,
     Duration snapshotInterval,
+    int logEntriesKept,
+    long logSegmentBytes,
     ImmutableList<String> warnings) {
 
   /**

@@ -170,6 +170,20 @@ class ServerTest {
   }
 
   @Test
+  void theProbeWaitsForTheAnswerOfTheProcessThatIsMeantAndOfNoOther() throws IOException {
+    ServerConfig config = config(freePort());
+    String file = directory.resolve("quoll.cfg").toString();
+    long self = ProcessHandle.current().pid();
+    StatusProbe probe = probe(new ByteArrayOutputStream());
+
+    try (Server server = start(config)) {
+      assertThat(probe.run(new String[] {"await", file, Long.toString(self), "20"})).isZero();
+      assertThat(probe.run(new String[] {"await", file, "1", "1"})).isEqualTo(1);
+    }
+    assertThat(ServingMark.in(directory).isOf(self)).isFalse();
+  }
+
+  @Test
   void theProbeStopsWaitingForAProcessThatIsGone() throws IOException {
     config(freePort());
     String noProcess = Long.toString(Long.MAX_VALUE);

@@ -245,6 +245,12 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
         config.version());
   }
 
+  @Override
+  public long term() {
+    Running parts = running;
+    return parts == null ? 0 : parts.replica().term();
+  }
+
   private Role role(Replica replica) {
     if (config.peers().size() == 1) {
       return Role.STANDALONE;

@@ -116,15 +116,15 @@ public final class ZxidWaiters implements AppliedListener {
 
   @Override
   public void onPublished(EntryOutcome outcome) {
-    reached(outcome.transaction().zxid());
+    advance(outcome.transaction().zxid());
   }
 
   @Override
   public void onRestored(long zxid) {
-    reached(zxid);
+    advance(zxid);
   }
 
-  private void reached(long zxid) {
+  private void advance(long zxid) {
     ImmutableList<Waiter> due = take(zxid);
     if (!due.isEmpty()) {
       timer.execute(() -> due.forEach(waiter -> waiter.reached().complete(null)));

@@ -83,7 +83,8 @@ public final class FakeConsensus implements Consensus {
   }
 
   private Reply apply(Command command) {
-    Batch batch = new Batch(ORIGIN, 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
+    Batch batch =
+        new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
     LogEntry entry = new LogEntry(1_000 + index, ImmutableList.of(batch));
     EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
     store.commit(outcome.transaction(), new Position(1, ++index));

@@ -232,6 +232,25 @@ class TreeServiceTest {
   }
 
   @Test
+  void aMultiReadEndsOnceItsResultsHoldAMebibyte() {
+    ByteString large = ByteString.copyFrom(new byte[1_048_576]);
+    Object unused =
+        grpc.tree().create(CreateRequest.newBuilder().setPath("/large").setData(large).build());
+
+    MultiReadResponse response =
+        grpc.tree()
+            .multiRead(
+                MultiReadRequest.newBuilder()
+                    .addOperations(readData("/large"))
+                    .addOperations(readData("/large"))
+                    .build());
+
+    assertThat(response.getResultsList())
+        .extracting(ReadResult::getError)
+        .containsExactly(ErrorCode.ERROR_CODE_OK, ErrorCode.ERROR_CODE_LIMIT_EXCEEDED);
+  }
+
+  @Test
   void countDescendantsCountsAllBelowAPath() {
     grpc.tree("/app", "/app/a", "/app/a/b", "/other");
 

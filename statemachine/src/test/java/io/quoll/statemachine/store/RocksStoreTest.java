@@ -6,11 +6,14 @@ import static io.quoll.statemachine.store.Entries.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -255,7 +258,22 @@ final class RocksStoreTest extends StateStoreContract {
     }
   }
 
+  /** Copies a database that may be at work: whole, so once more if it drops a file meanwhile. */
   static void copy(Path from, Path to) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        copyOnce(from, to);
+        return;
+      } catch (NoSuchFileException dropped) {
+        if (attempt == 20) {
+          throw dropped;
+        }
+        MoreFiles.deleteRecursively(to, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    }
+  }
+
+  private static void copyOnce(Path from, Path to) throws IOException {
     Files.createDirectories(to);
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.toList()) {

@@ -38,10 +38,11 @@ final class Creator implements Writer {
   public void step() throws InterruptedException {
     acquire(1);
     String name = "n%08d".formatted(count++);
-    client
-        .async()
-        .create(parent + "/" + name, bytes(name), CreateMode.PERSISTENT)
-        .whenComplete((created, failure) -> ended(name, failure));
+    var unused =
+        client
+            .async()
+            .create(parent + "/" + name, bytes(name), CreateMode.PERSISTENT)
+            .whenComplete((created, failure) -> ended(name, failure));
   }
 
   private void ended(String name, @Nullable Throwable failure) {

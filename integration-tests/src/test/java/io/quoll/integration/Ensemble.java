@@ -137,6 +137,7 @@ final class Ensemble implements AutoCloseable {
     return server(
         await("the ensemble has a leader")
             .atMost(LEADER_MAX)
+            .pollDelay(Duration.ZERO)
             .pollInterval(Duration.ofMillis(100))
             .until(this::agreedLeader, Optional::isPresent)
             .orElseThrow());
@@ -180,6 +181,7 @@ final class Ensemble implements AutoCloseable {
   long awaitSameDigest() {
     return await("all servers hold the same tree")
         .atMost(AGREEMENT_MAX)
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(200))
         .until(this::standings, this::isOneTree)
         .get(0)

@@ -6,18 +6,25 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.quoll.client.CreateMode;
 import io.quoll.client.QuollClient;
+import io.quoll.client.Write;
 import io.quoll.server.coordination.ExitCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 class StartupIT {
   private static final Duration REFUSAL_MAX = Duration.ofSeconds(30);
@@ -101,41 +108,63 @@ class StartupIT {
   }
 
   @Nested
+  @TestInstance(Lifecycle.PER_CLASS)
   class AServerThatTookPart {
     private Ensemble ensemble;
     private ServerProcess server;
+    private Path data;
+    private Path kept;
 
-    @BeforeEach
-    void takePart(TestInfo test) {
-      ensemble =
-          Ensemble.start(
-              "startup-" + test.getTestMethod().orElseThrow().getName(), "clusterName=first");
+    @BeforeAll
+    void takePart() throws IOException {
+      ensemble = Ensemble.start("startup", "clusterName=first");
       try (QuollClient client = ensemble.clientFrom(1)) {
         client.create("/written", null, CreateMode.PERSISTENT);
       }
       ensemble.awaitSameDigest();
       server = ensemble.server(3);
       server.kill();
+      data = server.dataDirectory();
+      kept = data.resolveSibling("kept");
+      Files.move(data, kept);
+    }
+
+    @BeforeEach
+    void bringBackWhatItHad() throws IOException {
+      copy(kept, data);
     }
 
     @AfterEach
+    void clean() throws IOException {
+      server.kill();
+      remove(data);
+    }
+
+    @AfterAll
     void stop() {
       ensemble.close();
     }
 
+    private void copy(Path from, Path to) throws IOException {
+      try (Stream<Path> paths = Files.walk(from)) {
+        for (Path path : paths.toList()) {
+          Files.copy(path, to.resolve(from.relativize(path).toString()));
+        }
+      }
+    }
+
     private void requireOthersServe() {
       try (QuollClient client = ensemble.clientFrom(1)) {
-        client.create("/served", null, CreateMode.PERSISTENT);
+        client.setData("/written", null, Write.ANY_VERSION);
       }
     }
 
     @Test
     void refusesTheDirectoryOfAnotherServer() throws IOException {
-      Path data = server.dataDirectory();
-      remove(data);
-      ensemble.server(2).kill();
-      Files.move(ensemble.server(2).dataDirectory(), data);
-      Files.writeString(data.resolve("myid"), "3\n");
+      Files.copy(
+          ensemble.server(2).dataDirectory().resolve("identity"),
+          data.resolve("identity"),
+          StandardCopyOption.REPLACE_EXISTING);
 
       requireRefusal(
           server, ExitCode.BAD_DATA_DIRECTORY, data.toString(), "server 2", "server 3", "myid");
@@ -145,14 +174,19 @@ class StartupIT {
     void refusesTheDirectoryOfAnotherEnsemble() throws IOException {
       replace(server.configFile(), "clusterName=first", "clusterName=second");
 
-      requireRefusal(server, ExitCode.BAD_DATA_DIRECTORY, "\"first\"", "\"second\"", "clusterName");
+      try {
+        requireRefusal(
+            server, ExitCode.BAD_DATA_DIRECTORY, "\"first\"", "\"second\"", "clusterName");
+      } finally {
+        replace(server.configFile(), "clusterName=second", "clusterName=first");
+      }
     }
 
     @Test
     void refusesToComeBackWiped() throws IOException {
-      remove(server.dataDirectory());
-      Files.createDirectory(server.dataDirectory());
-      Files.writeString(server.dataDirectory().resolve("myid"), "3\n");
+      remove(data);
+      Files.createDirectory(data);
+      Files.copy(kept.resolve("myid"), data.resolve("myid"));
 
       requireRefusal(
           server, ExitCode.BAD_DATA_DIRECTORY, "server 3", "under a number that was never used");
@@ -161,15 +195,15 @@ class StartupIT {
 
     @Test
     void refusesToComeBackWithoutItsLog() throws IOException {
-      remove(server.dataDirectory().resolve("raft"));
+      remove(data.resolve("raft"));
 
       requireRefusal(server, ExitCode.BAD_DATA_DIRECTORY, "Raft log is gone", "new number");
       requireOthersServe();
     }
 
     @Test
-    void rebuildsALostStoreFromTheLogThatIsWhole() throws IOException {
-      remove(server.dataDirectory().resolve("store"));
+    void rebuildsALostStoreFromALogThatIsWhole() throws IOException {
+      remove(data.resolve("store"));
 
       server.start();
 

@@ -33,11 +33,12 @@ final class Ensemble implements AutoCloseable {
   private final ImmutableList<ServerProcess> servers;
   private final ImmutableList<Integer> peerPorts;
 
-  private Ensemble(Path folder, int size) {
+  private Ensemble(Path folder, int size, ImmutableList<String> javaOptions) {
     this.folder = folder;
     this.servers =
         IntStream.rangeClosed(1, size)
-            .mapToObj(id -> new ServerProcess(folder.resolve("server" + id), FreePorts.next()))
+            .mapToObj(id -> folder.resolve("server" + id))
+            .map(each -> new ServerProcess(each, FreePorts.next(), javaOptions))
             .collect(toImmutableList());
     this.peerPorts = servers.stream().map(server -> FreePorts.next()).collect(toImmutableList());
   }
@@ -49,19 +50,32 @@ final class Ensemble implements AutoCloseable {
    * @param settings more lines of the configuration
    */
   static Ensemble start(String name, String... settings) {
-    Ensemble ensemble = configured(name, settings);
+    return configured(name, settings).started();
+  }
+
+  /** Three servers that have a leader and are to run as fast as they can. */
+  static Ensemble startAtFullSpeed(String name) {
+    return configured(name, ServerProcess.FULL_SPEED).started();
+  }
+
+  private Ensemble started() {
     try {
-      ensemble.startAll();
-      return ensemble;
+      startAll();
+      return this;
     } catch (Throwable failure) {
-      ensemble.close();
+      close();
       throw failure;
     }
   }
 
   /** Three servers that are configured and not started. */
   static Ensemble configured(String name, String... settings) {
-    Ensemble ensemble = new Ensemble(emptyFolder(name), 3);
+    return configured(name, ServerProcess.QUICK_START, settings);
+  }
+
+  private static Ensemble configured(
+      String name, ImmutableList<String> javaOptions, String... settings) {
+    Ensemble ensemble = new Ensemble(emptyFolder(name), 3, javaOptions);
     String members = ensemble.memberLines();
     for (int id = 1; id <= 3; id++) {
       ServerProcess server = ensemble.server(id);
@@ -73,7 +87,7 @@ final class Ensemble implements AutoCloseable {
 
   /** One server without any member lines. */
   static Ensemble standalone(String name) {
-    Ensemble ensemble = new Ensemble(emptyFolder(name), 1);
+    Ensemble ensemble = new Ensemble(emptyFolder(name), 1, ServerProcess.QUICK_START);
     ensemble.server(1).configure("");
     return ensemble;
   }

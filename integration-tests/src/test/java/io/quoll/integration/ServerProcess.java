@@ -3,6 +3,7 @@ package io.quoll.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.ImmutableList;
 import io.quoll.api.v1.MemberStatus;
 import io.quoll.server.Main;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -20,20 +20,29 @@ import java.util.concurrent.TimeUnit;
  * server.log} there, of all its runs. Not thread-safe.
  */
 final class ServerProcess {
+  /** Options of Java for a server that starts quickly and takes little memory. */
+  static final ImmutableList<String> QUICK_START =
+      ImmutableList.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+
+  /** Options of Java for a server that is to run as fast as it can. */
+  static final ImmutableList<String> FULL_SPEED = ImmutableList.of("-Xmx1g");
+
   private static final Duration SERVING_MAX = Duration.ofSeconds(60);
   private static final Duration EXIT_MAX = Duration.ofSeconds(30);
   private static final Path LOGGING = Path.of("..", "conf", "logback.xml").toAbsolutePath();
 
   private final Path folder;
   private final int clientPort;
+  private final ImmutableList<String> javaOptions;
   private final Path log;
   private Optional<Process> process = Optional.empty();
   private long logStart;
 
   /** A server that takes clients at {@code clientPort} once it is started. */
-  ServerProcess(Path folder, int clientPort) {
+  ServerProcess(Path folder, int clientPort, ImmutableList<String> javaOptions) {
     this.folder = folder;
     this.clientPort = clientPort;
+    this.javaOptions = javaOptions;
     this.log = folder.resolve("server.log");
   }
 
@@ -91,19 +100,16 @@ final class ServerProcess {
     }
   }
 
-  private List<String> command() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        "-XX:TieredStopAtLevel=1",
+  private ImmutableList<String> command() {
+    return ImmutableList.<String>builder()
+        .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+        .addAll(javaOptions)
         // RocksDB unpacks its library there, and a killed process leaves it behind.
-        "-Djava.io.tmpdir=" + folder.resolve("tmp"),
-        "-Dlogback.configurationFile=" + LOGGING,
-        "-cp",
-        System.getProperty("java.class.path"),
-        Main.class.getName(),
-        "--config",
-        configFile().toString());
+        .add("-Djava.io.tmpdir=" + folder.resolve("tmp"))
+        .add("-Dlogback.configurationFile=" + LOGGING)
+        .add("-cp", System.getProperty("java.class.path"))
+        .add(Main.class.getName(), "--config", configFile().toString())
+        .build();
   }
 
   /** Waits until it answers; fails at once if it ends before that. */

@@ -21,7 +21,7 @@ public final class WriteBenchmark {
   private static final int IN_FLIGHT = 600;
   private static final int DATA_BYTES = 100;
   private static final int ZNODES = 1_000;
-  private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warmSeconds", 60));
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final Duration MEASURED = Duration.ofSeconds(30);
 
   private final LongAdder written = new LongAdder();
@@ -33,7 +33,7 @@ public final class WriteBenchmark {
 
   /** Runs the benchmark and prints its figures. */
   public static void main(String[] args) {
-    try (Ensemble ensemble = Ensemble.start("benchmark")) {
+    try (Ensemble ensemble = Ensemble.startAtFullSpeed("benchmark")) {
       new WriteBenchmark().run(ensemble);
     }
   }

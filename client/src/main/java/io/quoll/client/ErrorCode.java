@@ -4,6 +4,8 @@ package io.quoll.client;
 public enum ErrorCode {
   /** In the results of a multi: this part was done, or would have been done. */
   OK,
+  /** A defect of the server, whose log tells more under the id in the message. */
+  SYSTEM_ERROR,
   /** In the results of a multi: this part was not tried, because an earlier one failed. */
   RUNTIME_INCONSISTENCY,
   /** The request is wrong, whatever the tree holds. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The process of a node: {@code --config FILE}, or {@code --version}. Ends with the number of an
@@ -25,6 +26,8 @@ public final class Main {
       System.out.println("Quoll version: " + Server.version());
       return;
     }
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install(); // gRPC logs by the JDK's own logger.
     try {
       Server server = start(args, new RatisReplicas());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "quoll-stop"));

@@ -73,6 +73,7 @@ final class FirstStart {
     try {
       return NettyServerBuilder.forAddress(new InetSocketAddress(self.host(), self.port()))
           .addService(PeerService.introductionsOnly(introduction -> NOT_FORMED))
+          .permitKeepAliveTime(PeerChannels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
           .build()
           .start();
     } catch (IOException e) {

@@ -18,7 +18,7 @@ import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
 /** The connections to the other members, opened when they are first needed. Thread-safe. */
 final class PeerChannels implements AutoCloseable {
   // A peer that vanished without a word is noticed by its silence, not by TCP's patience.
-  private static final long KEEP_ALIVE_SECONDS = 2;
+  static final long KEEP_ALIVE_SECONDS = 2;
   private static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 
   private final ImmutableMap<Integer, ConsensusConfig.Peer> peers;

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -46,7 +47,12 @@ final class RaftNode implements AutoCloseable {
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(
         parameters,
-        (builder, types) -> builder.addService(peerService).intercept(PeerService.peersOnly()));
+        (builder, types) ->
+            builder
+                .addService(peerService)
+                .intercept(PeerService.peersOnly())
+                .permitKeepAliveTime(PeerChannels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true));
     RaftGroup group = group(config);
     RaftServer server =
         RaftServer.newBuilder()

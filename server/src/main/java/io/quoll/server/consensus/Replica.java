@@ -1,9 +1,11 @@
 package io.quoll.server.consensus;
 
+import static com.google.common.collect.ImmutableSortedMap.toImmutableSortedMap;
+
+import com.google.common.collect.ImmutableSortedMap;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -142,12 +144,15 @@ final class Replica {
   }
 
   /** As leader, for how long each voting follower has been silent, in milliseconds. */
-  List<Long> followerSilenceMillis() {
+  ImmutableSortedMap<Integer, Long> followerSilenceMillis() {
     LeaderInfoProto leader = info().getRoleInfoProto().getLeaderInfo();
     return leader.getFollowerInfoList().stream()
         .filter(this::isVoter)
-        .map(ServerRpcProto::getLastRpcElapsedTimeMs)
-        .toList();
+        .collect(
+            toImmutableSortedMap(
+                Comparator.naturalOrder(),
+                follower -> Integer.parseInt(follower.getId().getId().toStringUtf8()),
+                ServerRpcProto::getLastRpcElapsedTimeMs));
   }
 
   private boolean isVoter(ServerRpcProto follower) {

@@ -94,7 +94,10 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   }
 
   @Override
-  public void onLeaderChanged() {
+  public void onLeaderChanged(int leaderId) {
+    if (leaderId != serverId) {
+      LOG.info("Server {} is the leader", leaderId);
+    }
     wake();
   }
 

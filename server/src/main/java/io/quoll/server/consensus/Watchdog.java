@@ -1,12 +1,15 @@
 package io.quoll.server.consensus;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.statemachine.ratis.RatisStateMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,7 @@ final class Watchdog implements AutoCloseable {
   static final long FREE_BYTES_MIN = 48L * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final long REPORTED_MILLIS = 3000;
   private static final long PERIOD_MILLIS = 250;
   private static final long STEP_DOWN_MILLIS = 3000;
   private static final long SNAPSHOT_MILLIS = 60_000;
@@ -50,6 +54,7 @@ final class Watchdog implements AutoCloseable {
   private long snapshotIndex;
   private boolean snapshotUnderWay;
   private boolean steppingDown;
+  private final Set<Integer> silent = new HashSet<>();
 
   Watchdog(
       ConsensusConfig config, Replica replica, RatisStateMachine stateMachine, FatalHandler fatal) {
@@ -103,17 +108,30 @@ final class Watchdog implements AutoCloseable {
     if (!replica.isLeader()) {
       quorum = replica.leaderId() != 0;
       steppingDown = false;
+      silent.clear();
       return;
     }
-    List<Long> silences = replica.followerSilenceMillis();
+    ImmutableSortedMap<Integer, Long> silences = replica.followerSilenceMillis();
     int voters = silences.size() + 1;
-    long answering = 1 + silences.stream().filter(ms -> ms <= SILENCE_MILLIS_MAX).count();
+    long answering = 1 + silences.values().stream().filter(ms -> ms <= SILENCE_MILLIS_MAX).count();
+    report(silences);
     quorum = answering > voters / 2 && replica.isLeaderReady();
     if (answering <= voters / 2 && !steppingDown) {
       steppingDown = true;
       LOG.warn("Only {} of {} voters answer: giving the leadership up", answering, voters);
       var unused = replica.stepDown(STEP_DOWN_MILLIS);
     }
+  }
+
+  private void report(ImmutableSortedMap<Integer, Long> silences) {
+    silences.forEach(
+        (serverId, silentMillis) -> {
+          if (silentMillis > REPORTED_MILLIS && silent.add(serverId)) {
+            LOG.warn("Server {} does not answer this one, the leader", serverId);
+          } else if (silentMillis <= SILENCE_MILLIS_MAX && silent.remove(serverId)) {
+            LOG.info("Server {} answers again", serverId);
+          }
+        });
   }
 
   private void lookAtSnapshot() {

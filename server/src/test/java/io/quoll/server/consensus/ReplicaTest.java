@@ -120,7 +120,7 @@ class ReplicaTest {
     private final List<String> failures = new CopyOnWriteArrayList<>();
 
     @Override
-    public void onLeaderChanged() {}
+    public void onLeaderChanged(int leaderId) {}
 
     @Override
     public void onLeaderReady() {}

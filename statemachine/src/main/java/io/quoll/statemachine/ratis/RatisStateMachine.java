@@ -188,7 +188,7 @@ public final class RatisStateMachine extends BaseStateMachine {
 
   @Override
   public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
-    events.onLeaderChanged();
+    events.onLeaderChanged(Integer.parseInt(leader.toString()));
   }
 
   @Override

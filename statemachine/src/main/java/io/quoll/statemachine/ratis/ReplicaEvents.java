@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * by its threads: return at once, and never call back into it.
  */
 public interface ReplicaEvents {
-  /** Somebody is the leader now, or this replica learned who is. */
-  void onLeaderChanged();
+  /** This replica learned that the server {@code leaderId} is the leader. */
+  void onLeaderChanged(int leaderId);
 
   /** This replica is the leader, and has applied all that earlier leaders committed. */
   void onLeaderReady();

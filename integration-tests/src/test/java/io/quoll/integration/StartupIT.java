@@ -9,6 +9,7 @@ import io.quoll.client.QuollClient;
 import io.quoll.client.Write;
 import io.quoll.server.coordination.ExitCode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ class StartupIT {
     @Test
     void namesThePortOfClientsThatAnotherProcessHas() throws IOException {
       try (ServerSocket taken = new ServerSocket()) {
-        taken.bind(new InetSocketAddress("127.0.0.1", server.clientPort()));
+        taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.clientPort()));
 
         requireRefusal(server, ExitCode.PORT_IN_USE, server.clientAddress());
       }
@@ -90,7 +91,7 @@ class StartupIT {
     @Test
     void namesThePortOfPeersThatAnotherProcessHas() throws IOException {
       try (ServerSocket taken = new ServerSocket()) {
-        taken.bind(new InetSocketAddress("127.0.0.1", ensemble.peerPort(1)));
+        taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), ensemble.peerPort(1)));
 
         requireRefusal(server, ExitCode.PORT_IN_USE, "127.0.0.1:" + ensemble.peerPort(1));
       }

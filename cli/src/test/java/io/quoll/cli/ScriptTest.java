@@ -2,8 +2,11 @@ package io.quoll.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quoll.cli.verb.Command;
+import io.quoll.cli.verb.Verbs;
 import io.quoll.client.fake.FakeServer;
 import io.quoll.client.fake.FakeTree;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +40,13 @@ class ScriptTest {
             """);
 
     assertThat(run).isEqualTo(new Run(0, "one two\nsay \"hi\"\nplain words\n[]\n", "Created /a\n"));
+  }
+
+  @Test
+  void syncIsDoneBeforeTheReadsAfterItBegin() {
+    Command sync = new Verbs("1").parse(List.of("sync", "/"), notice -> {});
+
+    assertThat(sync).isInstanceOf(Command.Work.class); // A question shares its time with others.
   }
 
   @Test

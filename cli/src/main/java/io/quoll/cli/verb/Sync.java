@@ -20,6 +20,12 @@ final class Sync implements Verb {
     TextReply done =
         new TextReply(
             ImmutableList.of("Sync is OK"), ImmutableMap.of("path", path, "synced", true));
-    return new Command.Question(path, client -> client.sync(path).thenApply(nothing -> done));
+    // Alone, not beside the reads that follow it in a script: they are to see what it waits for.
+    return new Command.Work(
+        path,
+        (client, output) -> {
+          client.sync(path);
+          output.reply(done);
+        });
   }
 }

@@ -71,6 +71,9 @@ final class RatisSettings {
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
     // The default of 1 ms would be added to each write when one is in flight.
     RaftServerConfigKeys.Log.Appender.setWaitTimeMin(properties, millis(0));
+    // The default waits 5 s after each error once a follower was down for a while, and what a
+    // follower says when it comes back counts as errors: it would serve an old tree meanwhile.
+    RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 200ms,1000000000");
     RaftServerConfigKeys.Log.setForceSyncNum(properties, 1024);
     SizeInBytes segment = SizeInBytes.valueOf(config.logSegmentBytes());
     RaftServerConfigKeys.Log.setSegmentSizeMax(properties, segment);

@@ -27,6 +27,8 @@ public final class Coordinator implements AutoCloseable {
   private final ZxidWaiters waiters;
   private final OutstandingWrites outstanding = new OutstandingWrites();
   private final ReadWorkers workers;
+  // A replica that was killed first has an older tree again, until it learns what is committed.
+  private volatile boolean caughtUp;
   private volatile boolean closed;
 
   /**
@@ -62,15 +64,23 @@ public final class Coordinator implements AutoCloseable {
     try {
       return consensus
           .submit(caller, command, deadlineNanos)
-          .whenComplete((reply, failure) -> outstanding.leave(bytes));
+          .whenComplete((reply, failure) -> ended(bytes, failure));
     } catch (RuntimeException defect) {
       outstanding.leave(bytes);
       throw defect;
     }
   }
 
+  private void ended(long bytes, @Nullable Throwable failure) {
+    outstanding.leave(bytes);
+    if (failure == null) {
+      caughtUp = true; // The replica applied it, and so all that was before it.
+    }
+  }
+
   /**
-   * Answers {@code query} from this replica's state. Cancelling the future gives up.
+   * Answers {@code query} from this replica's state. Cancelling the future gives up. Until this
+   * replica has caught up with the ensemble for the first time, every read is linearizable.
    *
    * @param deadlineNanos when to give up, by {@link System#nanoTime}
    * @return the answer, rejections included; fails with {@code LIMIT_EXCEEDED}, or with an {@link
@@ -115,12 +125,16 @@ public final class Coordinator implements AutoCloseable {
   }
 
   private CompletableFuture<Void> freshness(ReadOptions options, long deadlineNanos) {
-    if (!options.linearizable()) {
+    if (caughtUp && !options.linearizable()) {
       return waiters.reached(options.minZxid(), deadlineNanos);
     }
     CompletableFuture<Void> barrier = consensus.barrier(deadlineNanos);
     // After a barrier the wait is over at once, unless a caller names a zxid that nobody has seen.
-    return barrier.thenCompose(done -> waiters.reached(options.minZxid(), deadlineNanos));
+    return barrier.thenCompose(
+        done -> {
+          caughtUp = true;
+          return waiters.reached(options.minZxid(), deadlineNanos);
+        });
   }
 
   private void dispatch(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {

@@ -113,6 +113,19 @@ class CoordinatorTest {
   }
 
   @Test
+  void untilTheReplicaHasCaughtUpOnceEveryReadGoesThroughABarrier() {
+    consensus.failWith(new UnavailableException(Reason.NO_QUORUM, Applied.NO, "no leader"));
+    CompletableFuture<Answered> tooEarly = coordinator.ask(QUERY, ReadOptions.LOCAL, in(10));
+    consensus.failWith(null);
+
+    coordinator.ask(QUERY, ReadOptions.LOCAL, in(10)).join();
+    coordinator.ask(QUERY, ReadOptions.LOCAL, in(10)).join();
+
+    assertUnavailable(tooEarly, Reason.NO_QUORUM, Applied.NO);
+    assertThat(consensus.barriers()).isEqualTo(2);
+  }
+
+  @Test
   void aReadWaitsForTheZxidThatItAsksFor() {
     CompletableFuture<Answered> answered =
         coordinator.ask(QUERY, new ReadOptions(false, 2), in(10));

@@ -47,8 +47,8 @@ public final class FakeConsensus implements Consensus {
     silent = true;
   }
 
-  /** Fails writes and barriers from now on. */
-  public synchronized void failWith(RuntimeException why) {
+  /** Fails writes and barriers from now on; null ends that. */
+  public synchronized void failWith(@Nullable RuntimeException why) {
     failure = why;
   }
 

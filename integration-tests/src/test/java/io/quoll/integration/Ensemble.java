@@ -247,7 +247,7 @@ final class Ensemble implements AutoCloseable {
     try {
       for (ServerProcess server : servers) {
         delete(server.dataDirectory());
-        delete(server.dataDirectory().resolveSibling("tmp"));
+        delete(server.temporaryDirectory());
       }
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot clean up " + folder, failure);

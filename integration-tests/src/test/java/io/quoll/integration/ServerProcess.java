@@ -51,6 +51,11 @@ final class ServerProcess {
     return folder.resolve("data");
   }
 
+  /** Where it keeps what it needs only while it runs. */
+  Path temporaryDirectory() {
+    return folder.resolve("tmp");
+  }
+
   /** The file that it reads its configuration from. */
   Path configFile() {
     return folder.resolve("quoll.cfg");
@@ -86,7 +91,7 @@ final class ServerProcess {
   void launch() {
     assertThat(isAlive()).as("%s runs already", folder).isFalse();
     try {
-      Files.createDirectories(folder.resolve("tmp"));
+      Files.createDirectories(temporaryDirectory());
       logStart = Files.exists(log) ? Files.size(log) : 0;
       Process started =
           new ProcessBuilder(command())
@@ -104,8 +109,7 @@ final class ServerProcess {
     return ImmutableList.<String>builder()
         .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
         .addAll(javaOptions)
-        // RocksDB unpacks its library there, and a killed process leaves it behind.
-        .add("-Djava.io.tmpdir=" + folder.resolve("tmp"))
+        .add("-Djava.io.tmpdir=" + temporaryDirectory())
         .add("-Dlogback.configurationFile=" + LOGGING)
         .add("-cp", System.getProperty("java.class.path"))
         .add(Main.class.getName(), "--config", configFile().toString())

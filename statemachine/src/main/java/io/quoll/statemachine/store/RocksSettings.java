@@ -8,13 +8,12 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
-import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /** All settings of RocksDB, each with its reason; native memory, until it is closed. */
 final class RocksSettings implements AutoCloseable {
   static {
-    RocksDB.loadLibrary(); // The options below are native, and made before any database.
+    NativeLibrary.load(); // The options below are native, and made before any database.
   }
 
   private static final double BLOOM_BITS_PER_KEY = 10;

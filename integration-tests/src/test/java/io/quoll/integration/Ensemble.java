@@ -1,0 +1,256 @@
+package io.quoll.integration;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.quoll.api.v1.MemberStatus;
+import io.quoll.api.v1.Role;
+import io.quoll.client.ClientOptions;
+import io.quoll.client.Consistency;
+import io.quoll.client.QuollClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Servers on loopback that know each other, numbered from 1. Closing it ends every process that it
+ * started and removes their data; their logs and configurations stay in {@code target/ensembles}.
+ */
+final class Ensemble implements AutoCloseable {
+  private static final Duration LEADER_MAX = Duration.ofSeconds(30);
+  private static final Duration AGREEMENT_MAX = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final ImmutableList<ServerProcess> servers;
+  private final ImmutableList<Integer> peerPorts;
+
+  private Ensemble(Path folder, int size, ImmutableList<String> javaOptions) {
+    this.folder = folder;
+    this.servers =
+        IntStream.rangeClosed(1, size)
+            .mapToObj(id -> folder.resolve("server" + id))
+            .map(each -> new ServerProcess(each, FreePorts.next(), javaOptions))
+            .collect(toImmutableList());
+    this.peerPorts = servers.stream().map(server -> FreePorts.next()).collect(toImmutableList());
+  }
+
+  /**
+   * Three servers that have a leader.
+   *
+   * @param name names their folder
+   * @param settings more lines of the configuration
+   */
+  static Ensemble start(String name, String... settings) {
+    return configured(name, settings).started();
+  }
+
+  /** Three servers that have a leader and are to run as fast as they can. */
+  static Ensemble startAtFullSpeed(String name) {
+    return configured(name, ServerProcess.FULL_SPEED).started();
+  }
+
+  private Ensemble started() {
+    try {
+      startAll();
+      return this;
+    } catch (Throwable failure) {
+      close();
+      throw failure;
+    }
+  }
+
+  /** Three servers that are configured and not started. */
+  static Ensemble configured(String name, String... settings) {
+    return configured(name, ServerProcess.QUICK_START, settings);
+  }
+
+  private static Ensemble configured(
+      String name, ImmutableList<String> javaOptions, String... settings) {
+    Ensemble ensemble = new Ensemble(emptyFolder(name), 3, javaOptions);
+    String members = ensemble.memberLines();
+    for (int id = 1; id <= 3; id++) {
+      ServerProcess server = ensemble.server(id);
+      server.configure(members + String.join("\n", settings) + "\n");
+      ensemble.writeMyId(id);
+    }
+    return ensemble;
+  }
+
+  /** One server without any member lines. */
+  static Ensemble standalone(String name) {
+    Ensemble ensemble = new Ensemble(emptyFolder(name), 1, ServerProcess.QUICK_START);
+    ensemble.server(1).configure("");
+    return ensemble;
+  }
+
+  private static Path emptyFolder(String name) {
+    Path folder = Path.of("target", "ensembles", name).toAbsolutePath();
+    try {
+      delete(folder);
+      return Files.createDirectories(folder);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.exists(path)) {
+      MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  private String memberLines() {
+    return IntStream.rangeClosed(1, servers.size())
+        .mapToObj(
+            id ->
+                "server.%d=127.0.0.1:%d;%d%n".formatted(id, peerPort(id), server(id).clientPort()))
+        .collect(Collectors.joining());
+  }
+
+  /** Where the server of that number talks to the others. */
+  int peerPort(int id) {
+    return peerPorts.get(id - 1);
+  }
+
+  private void writeMyId(int id) {
+    try {
+      Files.writeString(server(id).dataDirectory().resolve("myid"), id + "\n");
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Starts all servers that do not run, and waits until they have one leader. */
+  void startAll() {
+    List<ServerProcess> down = servers.stream().filter(server -> !server.isAlive()).toList();
+    down.forEach(ServerProcess::launch);
+    down.forEach(ServerProcess::awaitServing);
+    leader();
+  }
+
+  /** The server of that number. */
+  ServerProcess server(int id) {
+    return servers.get(id - 1);
+  }
+
+  ImmutableList<ServerProcess> servers() {
+    return servers;
+  }
+
+  /** The leader, once a majority of all servers agrees that it is. */
+  ServerProcess leader() {
+    return server(
+        await("the ensemble has a leader")
+            .atMost(LEADER_MAX)
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(100))
+            .until(this::agreedLeader, Optional::isPresent)
+            .orElseThrow());
+  }
+
+  private Optional<Integer> agreedLeader() {
+    List<MemberStatus> standings = standings();
+    return standings.stream()
+        .filter(standing -> standing.getRole() == Role.LEADER)
+        .filter(leader -> votesFor(leader, standings) > servers.size() / 2)
+        .map(MemberStatus::getId)
+        .findFirst();
+  }
+
+  private static long votesFor(MemberStatus leader, List<MemberStatus> standings) {
+    return standings.stream()
+        .filter(standing -> standing.getTerm() == leader.getTerm())
+        .filter(standing -> standing.getLeaderId() == leader.getId())
+        .count();
+  }
+
+  /** Where those servers stand that answer. */
+  ImmutableList<MemberStatus> standings() {
+    return servers.stream()
+        .flatMap(server -> server.standing().stream())
+        .collect(toImmutableList());
+  }
+
+  /** The servers that are not the leader. */
+  ImmutableList<ServerProcess> followers() {
+    ServerProcess leader = leader();
+    return servers.stream().filter(server -> !server.equals(leader)).collect(toImmutableList());
+  }
+
+  /** The servers but for {@code one}. */
+  ImmutableList<ServerProcess> allBut(ServerProcess one) {
+    return servers.stream().filter(server -> !server.equals(one)).collect(toImmutableList());
+  }
+
+  /** Waits until all servers hold the same tree at the same zxid, and returns its zxid. */
+  long awaitSameDigest() {
+    return await("all servers hold the same tree")
+        .atMost(AGREEMENT_MAX)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(200))
+        .until(this::standings, this::isOneTree)
+        .get(0)
+        .getZxid();
+  }
+
+  private boolean isOneTree(List<MemberStatus> standings) {
+    return standings.size() == servers.size()
+        && standings.stream().map(MemberStatus::getZxid).distinct().count() == 1
+        && standings.stream().map(MemberStatus::getTreeDigest).distinct().count() == 1;
+  }
+
+  /** All servers in the order of their numbers, from {@code first} on and round again. */
+  ImmutableList<ServerProcess> startingWith(int first) {
+    return ImmutableList.<ServerProcess>builder()
+        .addAll(servers.subList(first - 1, servers.size()))
+        .addAll(servers.subList(0, first - 1))
+        .build();
+  }
+
+  /** A client that tries all servers, the server {@code first} before the others. */
+  QuollClient clientFrom(int first) {
+    return client(startingWith(first), Consistency.LOCAL);
+  }
+
+  /** A client of {@code server} alone. */
+  static QuollClient clientOf(ServerProcess server) {
+    return client(List.of(server), Consistency.LOCAL);
+  }
+
+  /** A client of {@code server} alone, whose reads are linearizable. */
+  static QuollClient strictClientOf(ServerProcess server) {
+    return client(List.of(server), Consistency.LINEARIZABLE);
+  }
+
+  /** A client that tries {@code servers} in their order. */
+  static QuollClient client(List<ServerProcess> servers, Consistency consistency) {
+    String addresses =
+        servers.stream().map(ServerProcess::clientAddress).collect(Collectors.joining(","));
+    return QuollClient.open(
+        ClientOptions.of(addresses)
+            .withConsistency(consistency)
+            .withRequestTimeout(Duration.ofSeconds(15)));
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(ServerProcess::kill);
+    try {
+      for (ServerProcess server : servers) {
+        delete(server.dataDirectory());
+        delete(server.temporaryDirectory());
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot clean up " + folder, failure);
+    }
+  }
+}

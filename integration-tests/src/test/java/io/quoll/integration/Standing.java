@@ -1,0 +1,34 @@
+package io.quoll.integration;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.MemberStatus;
+import io.quoll.api.v1.StatusRequest;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Where a server says that it stands, asked of itself alone. */
+final class Standing {
+  private static final int ANSWER_MILLIS = 1_000;
+
+  private Standing() {}
+
+  /** What the server that takes clients at {@code port} says, if it says anything. */
+  static Optional<MemberStatus> at(int port) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+    try {
+      return Optional.of(
+          ClusterServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
+              .status(StatusRequest.newBuilder().setLocal(true).build())
+              .getMembers(0));
+    } catch (StatusRuntimeException silent) {
+      return Optional.empty();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+}

@@ -1,48 +1,78 @@
 package io.quoll.server.consensus;
 
+import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.codec.EntryCodec;
+import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.protocol.RaftPeerId;
 
 /**
  * Lets the followers know soon what the leader committed last. They learn it along with the next
  * entry; when there is none, they would wait for the next heartbeat, a quarter of a second away,
  * and so would every client of theirs that waits for a reply.
  *
- * <p>A heartbeat that crosses with an entry does not carry the news, so the nudge is repeated a few
- * times while somebody lags. Confined to the proposer's thread.
+ * <p>First a heartbeat is asked for, which costs no write to disk. It may carry no news, while its
+ * follower has not answered the entry itself; and it may not be sent at all, for the threads of
+ * Ratis 3.3.0 that send entries and heartbeats lose a signal that comes right before they wait
+ * ({@code AwaitForSignal}). So to whoever still lags after that, an empty entry is sent, which
+ * brings the news with it, and is itself no news. Confined to the proposer's thread.
  */
 final class CommitNudge {
-  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
-  private static final int TIMES_MAX = 3;
+  private static final long AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
+  private static final int HEARTBEATS = 2;
 
   private final Replica replica;
+  private final Clock clock;
   private long toldIndex = -1;
-  private int times;
+  private int heartbeats;
+  private boolean told;
+  private boolean emptyUnderWay;
   private long lastNanos;
 
-  CommitNudge(Replica replica) {
+  CommitNudge(Replica replica, Clock clock) {
     this.replica = replica;
+    this.clock = clock;
   }
 
-  /** Nudges if there is something new to tell and nothing else will tell it. */
+  /** Nudges those who lag, if no entry will tell them, and it is time. */
   void perhaps(boolean nothingInFlight) {
     if (!nothingInFlight) {
       return;
     }
     long commitIndex = replica.commitIndex();
     if (commitIndex != toldIndex) {
+      told = emptyUnderWay && commitIndex == toldIndex + 1;
+      emptyUnderWay = false;
       toldIndex = commitIndex;
-      times = 0;
+      heartbeats = 0;
     }
-    if (isDue() && (times == 0 || System.nanoTime() - lastNanos >= AGAIN_NANOS)) {
-      times++;
-      lastNanos = System.nanoTime();
-      var unused = replica.tellCommitIndex();
+    if (isDue() && (heartbeats == 0 || System.nanoTime() - lastNanos >= AGAIN_NANOS)) {
+      nudge();
     }
   }
 
-  /** Whether there is somebody to nudge now or in a moment. */
+  private void nudge() {
+    List<RaftPeerId> behind = replica.membersBehindCommit();
+    lastNanos = System.nanoTime();
+    if (behind.isEmpty()) {
+      told = true;
+    } else if (heartbeats < HEARTBEATS) {
+      heartbeats++;
+      for (RaftPeerId follower : behind) {
+        var unused = replica.tellCommitIndex(follower);
+      }
+    } else {
+      told = true;
+      emptyUnderWay = true;
+      var unused =
+          replica.append(EntryCodec.encodeEntry(clock.millis(), ImmutableList.of()).toByteArray());
+    }
+  }
+
+  /** Whether somebody may have to be nudged again in a moment. */
   boolean isDue() {
-    return times < TIMES_MAX && toldIndex >= 0 && replica.someoneLagsBehindCommit();
+    return !told && toldIndex >= 0;
   }
 
   /** How long that moment is. */

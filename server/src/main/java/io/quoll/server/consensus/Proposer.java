@@ -74,7 +74,7 @@ final class Proposer implements AutoCloseable {
     this.outstanding = outstanding;
     this.inbox = inbox;
     this.channels = channels;
-    this.nudge = new CommitNudge(replica);
+    this.nudge = new CommitNudge(replica, clock);
     this.clock = clock;
     this.fatal = fatal;
   }

@@ -1,16 +1,21 @@
 package io.quoll.server.consensus;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableSortedMap.toImmutableSortedMap;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.client.impl.ClientProtoUtils;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -23,12 +28,17 @@ import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
+import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /** This node's part in the Raft group: what Quoll asks of Ratis, and how. Thread-safe. */
 final class Replica {
+  // A member that was silent for longer is down, and needs no news until it is back.
+  private static final long ANSWERING_MILLIS = 1000;
+
   // Ratis takes a read with this message for one that needs no answer of the state machine.
   private static final Message NO_QUERY = Message.valueOf("DUMMY");
 
@@ -106,39 +116,70 @@ final class Replica {
     return submit(RaftClientRequest.writeRequestType(), message);
   }
 
-  /**
-   * Lets the followers know what is committed, before the next entry or heartbeat would: a read of
-   * Ratis makes the leader send heartbeats, which carry the commit index.
-   */
-  CompletableFuture<?> tellCommitIndex() {
-    return submit(RaftClientRequest.readRequestType(), NO_QUERY);
+  /** As leader, the members that answer and are not known to have learned what is committed. */
+  ImmutableList<RaftPeerId> membersBehindCommit() {
+    long mine = commitIndex();
+    List<RaftPeerId> behind =
+        division.getCommitInfos().stream()
+            .filter(info -> info.getCommitIndex() < mine)
+            .map(info -> RaftPeerId.valueOf(info.getServer().getId()))
+            .toList();
+    if (behind.isEmpty()) {
+      return ImmutableList.of();
+    }
+    return info().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+        .filter(follower -> follower.getLastRpcElapsedTimeMs() < ANSWERING_MILLIS)
+        .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
+        .filter(behind::contains)
+        .collect(toImmutableList());
   }
 
-  /** Whether some other member is not known to have learned of the commit index yet. */
-  boolean someoneLagsBehindCommit() {
-    Collection<CommitInfoProto> infos = division.getCommitInfos();
-    long mine = commitIndex();
-    return infos.stream().anyMatch(info -> info.getCommitIndex() < mine);
+  /**
+   * Lets a follower know what is committed, before the next entry or heartbeat would: the leader
+   * sends a heartbeat, which carries the commit index, to a follower that asks it for an index to
+   * read at. (RATIS-2392.)
+   */
+  CompletableFuture<?> tellCommitIndex(RaftPeerId follower) {
+    RaftRpcRequestProto asked =
+        RaftRpcRequestProto.newBuilder()
+            .setRequestorId(follower.toByteString())
+            .setReplyId(division.getId().toByteString())
+            .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
+            .setCallId(callIds.incrementAndGet())
+            .build();
+    RaftClientRequest read = request(RaftClientRequest.readRequestType(), NO_QUERY);
+    try {
+      return ((RaftServerAsynchronousProtocol) division)
+          .readIndexAsync(
+              ReadIndexRequestProto.newBuilder()
+                  .setServerRequest(asked)
+                  .setClientRequest(ClientProtoUtils.toRaftClientRequestProto(read))
+                  .build());
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   // Through the division, not the server: so it is appended when this returns, in this thread.
   private CompletableFuture<?> submit(RaftClientRequest.Type type, Message message) {
-    RaftClientRequest request =
-        RaftClientRequest.newBuilder()
-            .setClientId(clientId)
-            .setServerId(division.getId())
-            .setGroupId(group)
-            .setCallId(callIds.incrementAndGet())
-            .setMessage(message)
-            .setType(type)
-            .build();
     try {
       return ((RaftClientAsynchronousProtocol) division)
-          .submitClientRequestAsync(request)
+          .submitClientRequestAsync(request(type, message))
           .thenApply(Replica::requireSuccess);
     } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private RaftClientRequest request(RaftClientRequest.Type type, Message message) {
+    return RaftClientRequest.newBuilder()
+        .setClientId(clientId)
+        .setServerId(division.getId())
+        .setGroupId(group)
+        .setCallId(callIds.incrementAndGet())
+        .setMessage(message)
+        .setType(type)
+        .build();
   }
 
   private static RaftClientReply requireSuccess(RaftClientReply reply) {

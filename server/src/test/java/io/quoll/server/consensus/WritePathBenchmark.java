@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.LongAdder;
  * How much the write path carries without a front end: three processes with all their fsyncs, the
  * load made inside the leader's. Prints operations and log entries a second, and latencies.
  *
- * <p>Arguments: the seconds to measure (30), the operations in flight (600); the warm-up is a
- * minute.
+ * <p>Arguments: the seconds to measure (30), the operations in flight (600), the seconds to warm up
+ * before (60).
  */
 final class WritePathBenchmark {
   private static final int ZNODES = 1000;
@@ -50,6 +50,7 @@ final class WritePathBenchmark {
     }
     int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 30;
     int inFlight = args.length > 1 ? Integer.parseInt(args[1]) : 600;
+    int warmUp = args.length > 2 ? Integer.parseInt(args[2]) : WARM_UP_SECONDS;
     Path directory = Files.createTempDirectory("write-path");
     List<String> ports = freePorts();
     List<Process> others = new ArrayList<>();
@@ -58,7 +59,7 @@ final class WritePathBenchmark {
       others.add(spawn(3, directory, ports));
       RatisConsensus consensus = start(1, directory, ports);
       lead(consensus);
-      run(consensus, inFlight, WARM_UP_SECONDS, "warm-up ");
+      run(consensus, inFlight, warmUp, "warm-up ");
       run(consensus, inFlight, seconds, "measured");
     } finally {
       others.forEach(Process::destroyForcibly);

@@ -27,6 +27,13 @@ class ChrootTest {
   }
 
   @Test
+  void halfASurrogatePairBecomesACharacterThatIsNoName() {
+    assertThat(new Chroot("").toTree("/a\ud800b")).isEqualTo("/a\uFFFDb");
+    assertThat(new Chroot("/app").toTreeSequential("/a\udc00")).isEqualTo("/app/a\uFFFD");
+    assertThat(new Chroot("").toTree("/a\ud83d\ude00")).isEqualTo("/a\ud83d\ude00");
+  }
+
+  @Test
   void pathsAreRelativeToTheChrootBothWays() {
     Created created = inside.create("/a", null, CreateMode.PERSISTENT);
     Created numbered = inside.create("/", null, CreateMode.PERSISTENT_SEQUENTIAL);

@@ -26,23 +26,25 @@ final class RocksContent implements AutoCloseable {
   // With RocksDB's log off, what is not only in its memory is what was flushed.
   private final ReadOptions durable = new ReadOptions().setReadTier(ReadTier.PERSISTED_TIER);
   private final StateView committed;
+  private final RocksHistory history;
   private volatile StoreHead head;
   private volatile StoreHead flushedHead;
 
-  private RocksContent(RocksDatabase database) {
+  private RocksContent(RocksDatabase database, HistoryLimits limits) {
     this.database = database;
     writer = new RocksWriter(database);
     StoreHead found = read(latest);
     head = found == null ? create() : found;
     flushedHead = head;
     committed = new RocksTree(database, latest, this::head);
+    history = new RocksHistory(database, latest, limits, head.zxid());
   }
 
   /** Opens the database in {@code directory}; one that holds nothing becomes the fresh tree. */
-  static RocksContent open(Path directory, RocksSettings settings) {
+  static RocksContent open(Path directory, RocksSettings settings, HistoryLimits limits) {
     RocksDatabase database = RocksDatabase.open(directory, settings);
     try {
-      return new RocksContent(database);
+      return new RocksContent(database, limits);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -106,6 +108,8 @@ final class RocksContent implements AutoCloseable {
     writer.begin();
     writer.putRows(transaction.rows());
     writer.putServers(transaction.servers());
+    writer.putSessions(transaction.sessionRows(), transaction.replies());
+    history.append(transaction, writer);
     StoreHead next = head.after(transaction, position, writer.digestChange());
     writer.write(next);
     head = next;

@@ -15,6 +15,15 @@ import java.nio.file.Path;
 public interface StateStore extends AutoCloseable {
   /** A view that holds on to the state of its zxid until it is closed. Thread-safe. */
   interface View extends StateView, AutoCloseable {
+    /**
+     * What happened to the tree after the transaction {@code afterZxid}, the oldest first; or that
+     * not all of it is kept any more, which the store's {@link HistoryLimits} decide.
+     *
+     * @param limit the number of events after which no further transaction is begun; one is taken
+     *     whole, however many events it has
+     */
+    HistoryPage history(long afterZxid, int limit);
+
     @Override
     void close();
   }

@@ -4,6 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.Batch;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
@@ -47,7 +48,7 @@ final class Entries {
   }
 
   static void apply(StateStore store, LogEntry entry) {
-    EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
+    EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
     Position next = new Position(2, store.position().index() + 1);
     store.commit(outcome.transaction(), next);
   }

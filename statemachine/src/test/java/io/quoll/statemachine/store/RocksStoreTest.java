@@ -153,6 +153,36 @@ final class RocksStoreTest extends StateStoreContract {
   }
 
   @Test
+  void aStoreFromBeforeTheHistoryOpensAndTellsThatNothingIsKept() throws RocksDBException {
+    entries.apply(store, newZnode("/a"));
+    store.flush();
+    store.close();
+    dropHistory(directory.resolve("store/state"));
+
+    StateStore reopened = opened("store");
+    entries.apply(reopened, newZnode("/b"));
+
+    try (StateStore.View view = reopened.view()) {
+      assertThat(view.history(0, 10)).isEqualTo(new HistoryPage.Trimmed(1));
+      assertThat(((HistoryPage.Events) view.history(1, 10)).events()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theHistoryAndTheSessionsThatWereFlushedAreThereAfterReopening() {
+    long id = entries.open(store);
+    entries.apply(store, newZnode("/a"));
+    store.flush();
+
+    StateStore reopened = reopened();
+
+    assertThat(reopened.committed().session(id)).isPresent();
+    try (StateStore.View view = reopened.view()) {
+      assertThat(((HistoryPage.Events) view.history(0, 10)).events()).hasSize(1);
+    }
+  }
+
+  @Test
   void aStoreThatIsOpenCannotBeOpenedAgain() {
     assertThatThrownBy(() -> open(directory.resolve("store")))
         .isInstanceOf(UncheckedIOException.class)
@@ -253,6 +283,17 @@ final class RocksStoreTest extends StateStoreContract {
         RocksDatabase database = RocksDatabase.open(state, settings);
         WriteBatch batch = new WriteBatch()) {
       batch.put(RocksKeys.head(), head);
+      database.write(batch);
+      database.flush();
+    }
+  }
+
+  private static void dropHistory(Path state) throws RocksDBException {
+    try (RocksSettings settings = new RocksSettings(RocksConfig.DEFAULT);
+        RocksDatabase database = RocksDatabase.open(state, settings);
+        WriteBatch batch = new WriteBatch()) {
+      batch.delete(RocksKeys.historyExtent());
+      batch.delete(database.handle(RocksFamily.HISTORY), RocksKeys.event(1, 0));
       database.write(batch);
       database.flush();
     }

@@ -20,6 +20,7 @@ import io.quoll.statemachine.state.ZnodePath;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
@@ -34,11 +35,29 @@ final class RocksTree implements StateView {
   private final RocksDatabase database;
   private final ReadOptions options;
   private final Supplier<StoreHead> head;
+  private final LongFunction<Optional<Session>> sessionOf;
 
+  /** A state whose sessions are read where the rest is. */
   RocksTree(RocksDatabase database, ReadOptions options, Supplier<StoreHead> head) {
+    this(database, options, head, sessionId -> readSession(database, options, sessionId));
+  }
+
+  /** A state of which {@code sessionOf} knows the sessions. */
+  RocksTree(
+      RocksDatabase database,
+      ReadOptions options,
+      Supplier<StoreHead> head,
+      LongFunction<Optional<Session>> sessionOf) {
     this.database = database;
     this.options = options;
     this.head = head;
+    this.sessionOf = sessionOf;
+  }
+
+  private static Optional<Session> readSession(
+      RocksDatabase database, ReadOptions options, long sessionId) {
+    byte[] session = database.get(SESSIONS, options, RocksKeys.session(sessionId));
+    return session == null ? Optional.empty() : Optional.of(SessionCodec.decode(session));
   }
 
   @Override
@@ -76,8 +95,7 @@ final class RocksTree implements StateView {
 
   @Override
   public Optional<Session> session(long sessionId) {
-    byte[] session = database.get(SESSIONS, options, RocksKeys.session(sessionId));
-    return session == null ? Optional.empty() : Optional.of(SessionCodec.decode(session));
+    return sessionOf.apply(sessionId);
   }
 
   @Override

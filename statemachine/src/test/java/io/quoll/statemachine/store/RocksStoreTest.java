@@ -16,10 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -153,15 +157,17 @@ final class RocksStoreTest extends StateStoreContract {
   }
 
   @Test
-  void aStoreFromBeforeTheHistoryOpensAndTellsThatNothingIsKept() throws RocksDBException {
+  void aStoreFromBeforeSessionsAndHistoryOpensAndTellsThatNothingIsKept() throws RocksDBException {
     entries.apply(store, newZnode("/a"));
     store.flush();
     store.close();
-    dropHistory(directory.resolve("store/state"));
+    dropFamilies(directory.resolve("store/state"));
 
     StateStore reopened = opened("store");
     entries.apply(reopened, newZnode("/b"));
+    long id = entries.open(reopened);
 
+    assertThat(reopened.committed().session(id)).isPresent();
     try (StateStore.View view = reopened.view()) {
       assertThat(view.history(0, 10)).isEqualTo(new HistoryPage.Trimmed(1));
       assertThat(((HistoryPage.Events) view.history(1, 10)).events()).hasSize(1);
@@ -288,14 +294,21 @@ final class RocksStoreTest extends StateStoreContract {
     }
   }
 
-  private static void dropHistory(Path state) throws RocksDBException {
+  /** Makes of {@code state} what was written before there were sessions and a history. */
+  private static void dropFamilies(Path state) throws RocksDBException {
+    List<ColumnFamilyHandle> families = new ArrayList<>();
     try (RocksSettings settings = new RocksSettings(RocksConfig.DEFAULT);
-        RocksDatabase database = RocksDatabase.open(state, settings);
-        WriteBatch batch = new WriteBatch()) {
-      batch.delete(RocksKeys.historyExtent());
-      batch.delete(database.handle(RocksFamily.HISTORY), RocksKeys.event(1, 0));
-      database.write(batch);
-      database.flush();
+        RocksDB database =
+            RocksDB.open(
+                settings.database(),
+                state.toString(),
+                Stream.of(RocksFamily.values())
+                    .map(family -> family.descriptor(settings.family()))
+                    .toList(),
+                families)) {
+      database.delete(RocksKeys.historyExtent());
+      database.dropColumnFamilies(families.subList(3, families.size()));
+      families.forEach(ColumnFamilyHandle::close);
     }
   }
 

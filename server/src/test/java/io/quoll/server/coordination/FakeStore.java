@@ -179,6 +179,11 @@ public final class FakeStore implements StateStore {
     }
 
     @Override
+    public ImmutableList<ZnodePath> perishables(ZnodePath after, int limit) {
+      return checked().perishables(after, limit);
+    }
+
+    @Override
     public HistoryPage history(long afterZxid, int limit) {
       return checked().history(afterZxid, limit);
     }

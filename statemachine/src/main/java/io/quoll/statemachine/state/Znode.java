@@ -131,6 +131,11 @@ public record Znode(
     return kind instanceof ZnodeKind.Ephemeral ephemeral ? ephemeral.sessionId() : 0;
   }
 
+  /** Whether this znode may come to be {@linkplain #isUnused unused}. */
+  public boolean isPerishable() {
+    return kind instanceof ZnodeKind.Container || kind instanceof ZnodeKind.TimeToLive;
+  }
+
   /**
    * Whether this znode has outlived its purpose at {@code timeMillis}: a container that lost its
    * last child, or a childless znode whose time to live has passed since its data was set. Deleting

@@ -11,7 +11,7 @@ package io.quoll.statemachine.store;
  *     with every commit, so that a store nobody writes to forgets nothing
  */
 public record HistoryLimits(long eventsMax, long bytesMax, long ageMillisMax) {
-  /** A quarter of an hour at a thousand changes a second. */
+  /** A million events, of a day at most, in a quarter of a GiB. */
   public static final HistoryLimits DEFAULT =
       new HistoryLimits(1_000_000, 256L << 20, 24L * 60 * 60 * 1000);
 

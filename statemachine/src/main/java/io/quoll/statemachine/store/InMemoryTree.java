@@ -194,6 +194,15 @@ final class InMemoryTree implements StateStore.View {
   }
 
   @Override
+  public ImmutableList<ZnodePath> perishables(ZnodePath after, int limit) {
+    return znodes.tailMap(after, false).entrySet().stream()
+        .filter(each -> each.getValue().znode().isPerishable())
+        .map(Map.Entry::getKey)
+        .limit(limit)
+        .collect(toImmutableList());
+  }
+
+  @Override
   public HistoryPage history(long afterZxid, int limit) {
     return history.read(zxid(), afterZxid, limit);
   }

@@ -11,8 +11,8 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
 
 /**
- * Writes the history along with each commit, and trims it. Confined to the apply thread, but for
- * {@link #read}.
+ * Writes the history along with each commit, and trims it. (ADR 0012.) Confined to the apply
+ * thread, but for {@link #read}.
  */
 final class RocksHistory {
   /** How many events one commit drops, about: what is above that is left to the next. */

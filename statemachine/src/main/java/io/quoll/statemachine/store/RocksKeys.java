@@ -17,7 +17,8 @@ import java.util.Arrays;
  *   <li>family {@code data}: the data of a znode at the znode's key; no row where the data is null
  *   <li>family {@code sessions}: a session at the byte 1 and its id in eight bytes; a reply at the
  *       byte 2, the id and the cxid in eight bytes each; an empty row for an ephemeral znode at the
- *       byte 3, the id of its session and the znode's key
+ *       byte 3, the id of its session and the znode's key, and for a perishable one at the byte 4
+ *       and the znode's key
  *   <li>family {@code history}: an event at the zxid of its transaction in eight bytes and its
  *       ordinal there in four, so that a watch resumes by one seek and trimming deletes one range
  * </ul>
@@ -34,6 +35,7 @@ final class RocksKeys {
   private static final byte SESSION = 1;
   private static final byte REPLY = 2;
   private static final byte EPHEMERAL = 3;
+  private static final byte PERISHABLE = 4;
   private static final int OWNER_BYTES = 1 + Long.BYTES;
 
   private RocksKeys() {}
@@ -110,6 +112,22 @@ final class RocksKeys {
   /** The path in the note at {@code key}. */
   static ZnodePath ephemeralPath(byte[] key) {
     return path(Arrays.copyOfRange(key, OWNER_BYTES, key.length));
+  }
+
+  /** The key of the note that the znode at {@code path} is perishable. */
+  static byte[] perishable(ZnodePath path) {
+    byte[] znode = znode(path);
+    return ByteBuffer.allocate(1 + znode.length).put(PERISHABLE).put(znode).array();
+  }
+
+  /** Above the notes of all perishable znodes, and not above others. */
+  static byte[] endOfPerishables() {
+    return new byte[] {PERISHABLE + 1};
+  }
+
+  /** The path in the note of a perishable znode at {@code key}. */
+  static ZnodePath perishablePath(byte[] key) {
+    return path(Arrays.copyOfRange(key, 1, key.length));
   }
 
   /** The key of a znode and of its data. */

@@ -128,6 +128,18 @@ final class RocksTree implements StateView {
     return paths.build();
   }
 
+  /** The perishable znodes after {@code after}. */
+  ImmutableList<ZnodePath> perishables(ZnodePath after, int limit) {
+    ImmutableList.Builder<ZnodePath> paths = ImmutableList.builder();
+    scan(
+        SESSIONS,
+        RocksKeys.after(RocksKeys.perishable(after)),
+        RocksKeys.endOfPerishables(),
+        limit,
+        row -> paths.add(RocksKeys.perishablePath(row.key())));
+    return paths.build();
+  }
+
   /** What happened after {@code afterZxid}. */
   HistoryPage history(long afterZxid, int limit) {
     database.requireOpen();

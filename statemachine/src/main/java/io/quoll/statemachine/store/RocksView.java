@@ -84,6 +84,11 @@ final class RocksView implements StateStore.View {
   }
 
   @Override
+  public ImmutableList<ZnodePath> perishables(ZnodePath after, int limit) {
+    return tree().perishables(after, limit);
+  }
+
+  @Override
   public HistoryPage history(long afterZxid, int limit) {
     return tree().history(afterZxid, limit);
   }

@@ -59,6 +59,7 @@ final class RocksWriter implements AutoCloseable {
       batch.delete(database.handle(ZNODES), key);
     }
     putOwner(row);
+    putPerishable(row);
     ByteString data = row.data();
     if (row.dataWritten() && data != null) {
       batch.put(database.handle(DATA), key, data.toByteArray());
@@ -88,6 +89,17 @@ final class RocksWriter implements AutoCloseable {
     }
     if (after != 0 && before != after) {
       batch.put(database.handle(SESSIONS), RocksKeys.ephemeral(after, row.path()), NOTHING);
+    }
+  }
+
+  private void putPerishable(Row row) throws RocksDBException {
+    boolean before = row.before() != null && row.before().isPerishable();
+    boolean after = row.after() != null && row.after().isPerishable();
+    if (before && !after) {
+      batch.delete(database.handle(SESSIONS), RocksKeys.perishable(row.path()));
+    }
+    if (after && !before) {
+      batch.put(database.handle(SESSIONS), RocksKeys.perishable(row.path()), NOTHING);
     }
   }
 

@@ -151,6 +151,8 @@ final class SessionReplicasTest {
         assertThat(view.ephemerals(session.id())).isEqualTo(ownedBy(session, expected));
       }
       assertSameReplies(view, expected);
+      assertThat(view.perishables(ZnodePath.ROOT, Integer.MAX_VALUE))
+          .isEqualTo(perishable(expected));
     }
   }
 
@@ -170,6 +172,10 @@ final class SessionReplicasTest {
     return paths(state).stream()
         .filter(path -> state.require(path).ephemeralOwner() == session.id())
         .toList();
+  }
+
+  private static List<ZnodePath> perishable(StateView state) {
+    return paths(state).stream().filter(path -> state.require(path).isPerishable()).toList();
   }
 
   private static ImmutableList<ZnodePath> paths(StateView state) {

@@ -3,6 +3,7 @@ package io.quoll.statemachine.store;
 import static io.quoll.statemachine.store.Entries.SECRET;
 import static io.quoll.statemachine.store.Entries.newZnode;
 import static io.quoll.statemachine.store.Entries.path;
+import static io.quoll.statemachine.store.Entries.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
@@ -15,6 +16,7 @@ import io.quoll.statemachine.command.Delete;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.ZnodePath;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +140,20 @@ abstract class SessionsContract {
   }
 
   @Test
+  void perishableZnodesComeInTheOrderOfTheirPathsAndInPages() {
+    entries.apply(store, newZnode("/p"), container("/p/c"), withTtl("/z"), container("/a"));
+    entries.apply(store, container("/gone"), set("/a", "still one"), newZnode("/a/x"));
+    entries.apply(store, new Delete(path("/gone"), -1), withTtl("/p/c/t"));
+
+    try (StateStore.View view = store.view()) {
+      assertThat(view.perishables(ZnodePath.ROOT, 9))
+          .containsExactly(path("/a"), path("/z"), path("/p/c"), path("/p/c/t"));
+      assertThat(view.perishables(path("/a"), 2)).containsExactly(path("/z"), path("/p/c"));
+      assertThat(view.perishables(path("/p/c/t"), 2)).isEmpty();
+    }
+  }
+
+  @Test
   void aSessionThatIsOpenedAndClosedInOneEntryLeavesNothing() {
     entries.apply(store, new OpenSession(SECRET, 1), new CloseSession(1, 1));
 
@@ -180,6 +196,14 @@ abstract class SessionsContract {
 
   private static Caller caller(long session, long cxid, long firstUnacknowledged) {
     return new Caller(session, 1, cxid, firstUnacknowledged, ImmutableList.of());
+  }
+
+  private static Create container(String path) {
+    return Create.at(path, CreateMode.CONTAINER, 0, null, Acl.OPEN);
+  }
+
+  private static Create withTtl(String path) {
+    return Create.at(path, CreateMode.PERSISTENT_WITH_TTL, 1, null, Acl.OPEN);
   }
 
   private static Create ephemeral(String path) {

@@ -20,8 +20,14 @@ public enum ErrorCode {
   NODE_EXISTS,
   /** The znode has children. */
   NOT_EMPTY,
+  /** The session was closed, or was silent for too long, or never was. */
+  SESSION_EXPIRED,
   /** The ACL is empty or not well formed. */
   INVALID_ACL,
+  /** The secret is not that of the session. */
+  AUTH_FAILED,
+  /** The session was attached anew since, and the request belongs to an older attachment. */
+  SESSION_MOVED,
   /** The request is larger than a limit, which the message names. */
   LIMIT_EXCEEDED,
   /** The server has as much to do as it takes. */
@@ -32,6 +38,10 @@ public enum ErrorCode {
   BEHIND,
   /** The server is starting or stopping. */
   NOT_SERVING,
+  /** A write of the session that comes before this one is missing. */
+  CXID_GAP,
+  /** The write was applied, and its reply is no longer kept. */
+  REPLY_TRIMMED,
   /** No server of the list took the request; it was not sent. */
   UNREACHABLE,
   /** The connection broke after the request was sent. */

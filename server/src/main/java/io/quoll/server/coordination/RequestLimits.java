@@ -4,19 +4,24 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.command.AttachSession;
 import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Check;
+import io.quoll.statemachine.command.CloseSession;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.Delete;
+import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
+import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.query.MultiRead;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +138,13 @@ public final class RequestLimits {
     if (command instanceof Multi multi) {
       return payloadBytes(multi.parts());
     }
-    if (command instanceof Barrier) {
+    if (command instanceof DeleteIfUnused delete) {
+      return delete.path().value().length();
+    }
+    if (command instanceof OpenSession || command instanceof AttachSession) {
+      return Session.SECRET_BYTES;
+    }
+    if (command instanceof CloseSession || command instanceof Barrier) {
       return 0;
     }
     throw new IllegalArgumentException("no size is known for " + command.getClass());

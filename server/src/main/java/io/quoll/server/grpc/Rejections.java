@@ -178,7 +178,15 @@ final class Rejections {
       case BAD_ARGUMENTS, INVALID_ACL, LIMIT_EXCEEDED -> Code.INVALID_ARGUMENT;
       case NO_NODE -> Code.NOT_FOUND;
       case NODE_EXISTS -> Code.ALREADY_EXISTS;
-      case BAD_VERSION, NOT_EMPTY, NO_CHILDREN_FOR_EPHEMERALS -> Code.FAILED_PRECONDITION;
+      case BAD_VERSION,
+          NOT_EMPTY,
+          NO_CHILDREN_FOR_EPHEMERALS,
+          SESSION_EXPIRED,
+          SESSION_MOVED,
+          REPLY_TRIMMED ->
+          Code.FAILED_PRECONDITION;
+      case AUTH_FAILED -> Code.UNAUTHENTICATED;
+      case CXID_GAP -> Code.ABORTED;
       case OK, RUNTIME_INCONSISTENCY -> Code.INTERNAL; // Of parts of a multi only, never of a call.
     };
   }

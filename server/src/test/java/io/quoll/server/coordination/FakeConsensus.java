@@ -3,6 +3,7 @@ package io.quoll.server.coordination;
 import com.google.common.collect.ImmutableList;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.Batch;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
@@ -102,7 +103,7 @@ public final class FakeConsensus implements Consensus {
     Batch batch =
         new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
     LogEntry entry = new LogEntry(1_000 + index, ImmutableList.of(batch));
-    EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
+    EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
     store.commit(outcome.transaction(), new Position(1, ++index));
     listener.onCommitted(outcome);
     store.publish();

@@ -3,10 +3,12 @@ package io.quoll.server.coordination;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.store.HistoryPage;
 import io.quoll.statemachine.store.InMemoryStore;
 import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.StateStore;
@@ -154,6 +156,36 @@ public final class FakeStore implements StateStore {
     @Override
     public Optional<ServerRecord> server(int serverId) {
       return checked().server(serverId);
+    }
+
+    @Override
+    public Optional<Session> session(long sessionId) {
+      return checked().session(sessionId);
+    }
+
+    @Override
+    public ImmutableList<Session> sessions() {
+      return checked().sessions();
+    }
+
+    @Override
+    public Optional<ByteString> reply(long sessionId, long cxid) {
+      return checked().reply(sessionId, cxid);
+    }
+
+    @Override
+    public ImmutableList<ZnodePath> ephemerals(long sessionId) {
+      return checked().ephemerals(sessionId);
+    }
+
+    @Override
+    public ImmutableList<ZnodePath> perishables(ZnodePath after, int limit) {
+      return checked().perishables(after, limit);
+    }
+
+    @Override
+    public HistoryPage history(long afterZxid, int limit) {
+      return checked().history(afterZxid, limit);
     }
 
     @Override

@@ -8,13 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.command.AttachSession;
 import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Check;
+import io.quoll.statemachine.command.CloseSession;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.Delete;
+import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
+import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.query.Exists;
@@ -27,6 +31,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class RequestLimitsTest {
+  private static final ByteString SECRET = data(16);
   private static final ZnodePath PATH = ZnodePath.of("/app");
 
   @Test
@@ -89,12 +94,16 @@ class RequestLimitsTest {
   void theSizeOfEveryKindOfCommandIsKnown() {
     ImmutableMap<Class<?>, Command> commands =
         ImmutableMap.<Class<?>, Command>builder()
+            .put(AttachSession.class, new AttachSession(1, SECRET, 1))
             .put(Barrier.class, new Barrier())
             .put(Check.class, new Check(PATH, -1))
+            .put(CloseSession.class, new CloseSession(1, 1))
             .put(Create.class, Create.at("/app", false, data(100), Acl.OPEN))
             .put(Delete.class, new Delete(PATH, -1))
+            .put(DeleteIfUnused.class, new DeleteIfUnused(PATH))
             .put(DeleteRecursive.class, new DeleteRecursive(PATH))
             .put(Multi.class, new Multi(ImmutableList.of(new SetData(PATH, data(100), -1))))
+            .put(OpenSession.class, new OpenSession(SECRET, 1))
             .put(RegisterServer.class, new RegisterServer(1, "directory", "one:7181"))
             .put(SetData.class, new SetData(PATH, data(100), -1))
             .buildOrThrow();

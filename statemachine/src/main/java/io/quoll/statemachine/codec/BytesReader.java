@@ -59,14 +59,6 @@ final class BytesReader {
     return attempt(in::readRawByte) & 0xff;
   }
 
-  boolean readBoolean() {
-    int value = readByte();
-    if (value > 1) {
-      throw new CorruptBytesException(value + " where 0 or 1 is due");
-    }
-    return value == 1;
-  }
-
   long readVarint() {
     return attempt(in::readRawVarint64);
   }

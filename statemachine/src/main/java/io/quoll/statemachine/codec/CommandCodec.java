@@ -1,14 +1,21 @@
 package io.quoll.statemachine.codec;
 
+import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.command.AttachSession;
 import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Check;
+import io.quoll.statemachine.command.CloseSession;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.Delete;
+import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
+import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.state.ZnodePath;
 
 /**
  * Commands. A kind keeps its number and its layout for ever, because old logs are replayed; what
@@ -19,13 +26,17 @@ import io.quoll.statemachine.command.SetData;
  * <ul>
  *   <li>1, Barrier: nothing
  *   <li>2, Check: string path, signed version
- *   <li>3, Create: string parent, string name, byte sequential (0 or 1), data, {@linkplain AclCodec
- *       ACL}
+ *   <li>3, Create: string parent, string name, byte mode (the place in {@link #MODES}), varint time
+ *       to live only if the mode has one, data, {@linkplain AclCodec ACL}
  *   <li>4, Delete: string path, signed version
  *   <li>5, DeleteRecursive: string path
  *   <li>6, Multi: varint count of parts, each a command other than Multi
  *   <li>7, RegisterServer: varint server id, string directory id, string client address
  *   <li>8, SetData: string path, data, signed version
+ *   <li>9, OpenSession: data secret, varint timeout
+ *   <li>10, AttachSession: varint session id, data secret, varint timeout
+ *   <li>11, CloseSession: varint session id, varint epoch
+ *   <li>12, DeleteIfUnused: string path
  * </ul>
  */
 final class CommandCodec {
@@ -37,6 +48,20 @@ final class CommandCodec {
   private static final int MULTI = 6;
   private static final int REGISTER_SERVER = 7;
   private static final int SET_DATA = 8;
+  private static final int OPEN_SESSION = 9;
+  private static final int ATTACH_SESSION = 10;
+  private static final int CLOSE_SESSION = 11;
+  private static final int DELETE_IF_UNUSED = 12;
+
+  private static final ImmutableList<CreateMode> MODES =
+      ImmutableList.of(
+          CreateMode.PERSISTENT,
+          CreateMode.PERSISTENT_SEQUENTIAL,
+          CreateMode.EPHEMERAL,
+          CreateMode.EPHEMERAL_SEQUENTIAL,
+          CreateMode.CONTAINER,
+          CreateMode.PERSISTENT_WITH_TTL,
+          CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL);
 
   private CommandCodec() {}
 
@@ -58,6 +83,28 @@ final class CommandCodec {
       writeRegisterServer(registerServer, out);
     } else if (command instanceof Barrier) {
       out.writeByte(BARRIER);
+    } else if (command instanceof DeleteIfUnused deleteIfUnused) {
+      out.writeByte(DELETE_IF_UNUSED);
+      out.writeString(deleteIfUnused.path().value());
+    } else {
+      writeOfSession(command, out);
+    }
+  }
+
+  private static void writeOfSession(Command command, BytesWriter out) {
+    if (command instanceof OpenSession open) {
+      out.writeByte(OPEN_SESSION);
+      out.writeData(open.secret());
+      out.writeVarint(open.timeoutMillis());
+    } else if (command instanceof AttachSession attach) {
+      out.writeByte(ATTACH_SESSION);
+      out.writeVarint(attach.sessionId());
+      out.writeData(attach.secret());
+      out.writeVarint(attach.timeoutMillis());
+    } else if (command instanceof CloseSession close) {
+      out.writeByte(CLOSE_SESSION);
+      out.writeVarint(close.sessionId());
+      out.writeVarint(close.epoch());
     } else {
       throw new AssertionError("a command without a layout: " + command.getClass());
     }
@@ -80,7 +127,10 @@ final class CommandCodec {
     out.writeByte(CREATE);
     out.writeString(create.parent().value());
     out.writeString(create.name());
-    out.writeByte(create.sequential() ? 1 : 0);
+    out.writeByte(MODES.indexOf(create.mode()));
+    if (create.mode().hasTimeToLive()) {
+      out.writeVarint(create.ttlMillis());
+    }
     out.writeData(create.data());
     AclCodec.write(create.acl(), out);
   }
@@ -121,6 +171,11 @@ final class CommandCodec {
       case CREATE -> readCreate(in);
       case DELETE -> new Delete(in.readPath(), in.readSignedInt());
       case DELETE_RECURSIVE -> new DeleteRecursive(in.readPath());
+      case DELETE_IF_UNUSED -> new DeleteIfUnused(in.readPath());
+      case OPEN_SESSION -> new OpenSession(SessionCodec.readSecret(in), in.readVarint());
+      case ATTACH_SESSION ->
+          new AttachSession(in.readVarint(), SessionCodec.readSecret(in), in.readVarint());
+      case CLOSE_SESSION -> new CloseSession(in.readVarint(), in.readVarint());
       case REGISTER_SERVER ->
           new RegisterServer(in.readVarintInt(), in.readString(), in.readString());
       case SET_DATA -> new SetData(in.readPath(), in.readData(), in.readSignedInt());
@@ -129,7 +184,22 @@ final class CommandCodec {
   }
 
   private static Create readCreate(BytesReader in) {
-    return new Create(
-        in.readPath(), in.readString(), in.readBoolean(), in.readData(), AclCodec.read(in));
+    ZnodePath parent = in.readPath();
+    String name = in.readString();
+    CreateMode mode = readMode(in);
+    long ttlMillis = mode.hasTimeToLive() ? in.readVarint() : 0;
+    try {
+      return new Create(parent, name, mode, ttlMillis, in.readData(), AclCodec.read(in));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptBytesException("a time to live that cannot be one", e);
+    }
+  }
+
+  private static CreateMode readMode(BytesReader in) {
+    int mode = in.readByte();
+    if (mode >= MODES.size()) {
+      throw new CorruptBytesException("a create of the unknown mode " + mode);
+    }
+    return MODES.get(mode);
   }
 }

@@ -1,18 +1,24 @@
 package io.quoll.statemachine.codec;
 
 import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodeKind;
 
 /**
  * Znodes as the store keeps them, without path and data.
  *
  * <p>Layout: byte version; varint czxid; signed mzxid and pzxid, each less czxid; varint ctime;
- * signed mtime less ctime; signed version; signed aversion; fixed ephemeral owner only if the flag
- * before it, a byte, is 1; varint children created; varint number of children; varint data length +
- * 1; fixed data fingerprint; {@linkplain AclCodec ACL}. Replicas compare digests of these bytes, so
- * equal znodes must have equal bytes on all of them.
+ * signed mtime less ctime; signed version; signed aversion; a byte for the kind, which is 0 for a
+ * persistent one, 1 for an ephemeral one with the fixed id of its session behind it, 2 for a
+ * container, 3 for one with a time to live, a varint behind it; varint children created; varint
+ * number of children; varint data length + 1; fixed data fingerprint; {@linkplain AclCodec ACL}.
+ * Replicas compare digests of these bytes, so equal znodes must have equal bytes on all of them.
  */
 public final class ZnodeCodec {
   private static final int VERSION = 1;
+  private static final int PERSISTENT = 0;
+  private static final int EPHEMERAL = 1;
+  private static final int CONTAINER = 2;
+  private static final int TIME_TO_LIVE = 3;
 
   /** What a znode with an open ACL hardly exceeds. */
   private static final int USUAL_BYTES = 64;
@@ -26,16 +32,40 @@ public final class ZnodeCodec {
     writeTimes(znode, out);
     out.writeSigned(znode.version());
     out.writeSigned(znode.aversion());
-    out.writeByte(znode.isEphemeral() ? 1 : 0);
-    if (znode.isEphemeral()) {
-      out.writeFixed(znode.ephemeralOwner());
-    }
+    writeKind(znode.kind(), out);
     out.writeVarint(znode.childrenCreated());
     out.writeVarint(znode.numChildren());
     out.writeVarint(znode.dataLength() + 1L);
     out.writeFixed(znode.dataFingerprint());
     AclCodec.write(znode.acl(), out);
     return out.toByteString().toByteArray();
+  }
+
+  private static void writeKind(ZnodeKind kind, BytesWriter out) {
+    if (kind instanceof ZnodeKind.Persistent) {
+      out.writeByte(PERSISTENT);
+    } else if (kind instanceof ZnodeKind.Ephemeral ephemeral) {
+      out.writeByte(EPHEMERAL);
+      out.writeFixed(ephemeral.sessionId());
+    } else if (kind instanceof ZnodeKind.Container) {
+      out.writeByte(CONTAINER);
+    } else if (kind instanceof ZnodeKind.TimeToLive ttl) {
+      out.writeByte(TIME_TO_LIVE);
+      out.writeVarint(ttl.millis());
+    } else {
+      throw new AssertionError("a kind without a layout: " + kind.getClass());
+    }
+  }
+
+  private static ZnodeKind readKind(BytesReader in) {
+    int kind = in.readByte();
+    return switch (kind) {
+      case PERSISTENT -> ZnodeKind.PERSISTENT;
+      case EPHEMERAL -> new ZnodeKind.Ephemeral(in.readFixed());
+      case CONTAINER -> ZnodeKind.CONTAINER;
+      case TIME_TO_LIVE -> new ZnodeKind.TimeToLive(in.readVarint());
+      default -> throw new CorruptBytesException("a znode of the unknown kind " + kind);
+    };
   }
 
   private static void writeTimes(Znode znode, BytesWriter out) {
@@ -69,7 +99,7 @@ public final class ZnodeCodec {
         ctime + in.readSigned(),
         in.readSignedInt(),
         in.readSignedInt(),
-        in.readBoolean() ? in.readFixed() : 0,
+        readKind(in),
         in.readVarint(),
         in.readVarintInt(),
         in.readVarintInt() - 1,

@@ -8,7 +8,8 @@ import com.google.errorprone.annotations.Immutable;
  *
  * @param sessionId the session, or 0 for none
  * @param sessionEpoch how often the session was attached; a command of an older epoch is refused
- * @param cxid the session's number of this write, without gaps from 1 on, or 0 outside a session
+ * @param cxid the session's number of this write, without gaps from 1 on, or 0 for none: such a
+ *     write is applied as often as it is proposed
  * @param firstUnacknowledgedCxid the replies below it need not be kept any longer
  * @param identities who the caller has proved to be
  */
@@ -19,6 +20,16 @@ public record Caller(
     long cxid,
     long firstUnacknowledgedCxid,
     ImmutableList<Identity> identities) {
+  /** Whether a session proposes. */
+  public boolean hasSession() {
+    return sessionId != 0;
+  }
+
+  /** Whether the write is one of those that a session numbers. */
+  public boolean isNumbered() {
+    return cxid != 0;
+  }
+
   /** A caller without a session who has proved nothing. */
   public static final Caller ANONYMOUS = new Caller(0, 0, 0, 0, ImmutableList.of());
 

@@ -7,7 +7,18 @@ import io.quoll.statemachine.state.StateTransaction;
 /** A change that is agreed on, and that every replica applies, in the same order. */
 @Immutable
 public sealed interface Command
-    permits Barrier, Check, Create, Delete, DeleteRecursive, Multi, RegisterServer, SetData {
+    permits AttachSession,
+        Barrier,
+        Check,
+        CloseSession,
+        Create,
+        Delete,
+        DeleteIfUnused,
+        DeleteRecursive,
+        Multi,
+        OpenSession,
+        RegisterServer,
+        SetData {
   /**
    * Checks this command against {@code state} and records its changes there.
    *

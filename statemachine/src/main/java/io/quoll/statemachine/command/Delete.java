@@ -29,9 +29,14 @@ public record Delete(ZnodePath path, int version) implements Command {
       throw new Rejection(
           NOT_EMPTY, path, path + " has " + znode.numChildren() + " children, and must have none");
     }
+    deleteChild(path, parent, state);
+    return new Result.Deleted(1);
+  }
+
+  /** Deletes the znode at {@code path}, which has no children, below its parent. */
+  static void deleteChild(ZnodePath path, Znode parent, StateTransaction state) {
     state.delete(path);
     state.update(path.parent(), parent.withoutChild(state.zxid()));
-    return new Result.Deleted(1);
   }
 
   static void requireDeletable(ZnodePath path) {

@@ -36,8 +36,7 @@ public record DeleteRecursive(ZnodePath path) implements Command {
     for (ZnodePath descendant : below.reverse()) { // The deepest first: a child before its parent.
       state.delete(descendant);
     }
-    state.delete(path);
-    state.update(path.parent(), parent.withoutChild(state.zxid()));
+    Delete.deleteChild(path, parent, state);
     return new Result.Deleted(below.size() + 1);
   }
 }

@@ -1,10 +1,12 @@
 package io.quoll.statemachine.command;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
+import java.util.function.Function;
 
 /**
  * What a log entry came to: the transaction with all its changes, for the store, and what became of
@@ -19,7 +21,7 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
    * @param origin who proposed it
    * @param sequence its number
    * @param zxid the zxid of its changes; if it has none, the last zxid before it
-   * @param result what it came to
+   * @param result what it came to; a {@link Result.Recorded} holds a zxid of its own
    * @param changes what it changed in the tree, in the order in which it happened
    */
   public record Applied(
@@ -30,14 +32,20 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
    *
    * <p>An origin's proposals count once and in their order, whatever a change of leader did to its
    * batches: what was applied before is skipped, and a batch that leaves a gap, or that comes from
-   * an earlier incarnation, is skipped whole. Its origin sends again what is missing. (ADR 0004.)
+   * an earlier incarnation, is skipped whole. Its origin sends again what is missing. (ADR 0004.) A
+   * session's numbered writes, which may come by several origins, count once too: {@link
+   * SessionWrite}.
+   *
+   * @param encoder the form in which the replies to numbered writes are recorded; a pure function,
+   *     the same on every replica
    */
-  public static EntryOutcome of(LogEntry entry, StateView committed) {
+  public static EntryOutcome of(
+      LogEntry entry, StateView committed, Function<RecordedReply, ByteString> encoder) {
     StateTransaction state =
         new StateTransaction(committed, committed.zxid(), committed.timeMillis());
     ImmutableList.Builder<Applied> applied = ImmutableList.builder();
     for (Batch batch : entry.batches()) {
-      apply(batch, entry.timeMillis(), state, applied);
+      apply(batch, entry.timeMillis(), state, encoder, applied);
     }
     return new EntryOutcome(state, applied.build());
   }
@@ -46,11 +54,12 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
       Batch batch,
       long timeMillis,
       StateTransaction state,
+      Function<RecordedReply, ByteString> encoder,
       ImmutableList.Builder<Applied> applied) {
     int skipped = alreadyApplied(batch, state);
     for (int i = skipped; i < batch.proposals().size(); i++) {
       long sequence = batch.firstSequence() + i;
-      Outcome outcome = Outcome.of(batch.proposals().get(i).command(), state, timeMillis);
+      Outcome outcome = SessionWrite.apply(batch.proposals().get(i), state, timeMillis, encoder);
       StateTransaction transaction = outcome.transaction();
       state.merge(transaction);
       applied.add(

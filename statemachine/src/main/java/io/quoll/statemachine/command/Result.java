@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.Immutable;
+import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Stat;
 import io.quoll.statemachine.state.ZnodePath;
@@ -22,6 +23,35 @@ public sealed interface Result {
 
   /** The command did what it does, and there is nothing to tell. */
   record Done() implements Result {}
+
+  /**
+   * A session was opened.
+   *
+   * @param sessionId its id, the zxid of the opening
+   * @param epoch its epoch, to be given with all that belongs to this attachment
+   * @param timeoutMillis how long it may be silent
+   */
+  record SessionOpened(long sessionId, long epoch, long timeoutMillis) implements Result {}
+
+  /**
+   * A session was attached anew, and whoever held it before holds it no more.
+   *
+   * @param sessionId its id
+   * @param epoch its epoch from now on
+   * @param timeoutMillis how long it may be silent from now on
+   * @param lastCxid the number of its last write that was applied
+   */
+  record SessionAttached(long sessionId, long epoch, long timeoutMillis, long lastCxid)
+      implements Result {}
+
+  /** A session was closed, and its {@code ephemerals} ephemeral znodes deleted. */
+  record SessionClosed(long sessionId, int ephemerals) implements Result {}
+
+  /**
+   * The write was applied before, and nothing was changed now: its {@link RecordedReply} then was
+   * {@code reply}, in the form in which it was recorded.
+   */
+  record Recorded(ByteString reply) implements Result {}
 
   /** The results of the parts of a multi, in their order. */
   record All(ImmutableList<Result> parts) implements Result {}

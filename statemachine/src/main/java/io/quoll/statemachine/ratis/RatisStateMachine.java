@@ -3,6 +3,7 @@ package io.quoll.statemachine.ratis;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.quoll.statemachine.codec.EntryCodec;
+import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.LogEntry;
 import io.quoll.statemachine.state.StateTransaction;
@@ -113,7 +114,7 @@ public final class RatisStateMachine extends BaseStateMachine {
     requireNext(position);
     bytesSinceSnapshot.addAndGet(bytes.remaining());
     LogEntry entry = EntryCodec.decode(bytes);
-    EntryOutcome outcome = EntryOutcome.of(entry, store.committed());
+    EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
     store.commit(outcome.transaction(), position);
     listener.onCommitted(outcome);
     store.publish();

@@ -5,18 +5,24 @@ import com.google.errorprone.annotations.Immutable;
 /**
  * What happened to one znode at one zxid, as a watch tells it. The parent's list of children
  * changes with every {@link Created} and {@link Deleted} and is not told apart.
+ *
+ * <p>It carries the ACL that the znode had then, because who may not read the znode may not hear of
+ * it, and a change may be told when the znode is long gone.
  */
 @Immutable
 public sealed interface Change {
   /** The znode that this happened to. */
   ZnodePath path();
 
+  /** Who may do what to the znode; of a deleted one, at the moment before. */
+  Acl acl();
+
   /** The znode was created. */
-  record Created(ZnodePath path) implements Change {}
+  record Created(ZnodePath path, Acl acl) implements Change {}
 
   /** The znode's data was set, be it to what it was before. */
-  record DataSet(ZnodePath path) implements Change {}
+  record DataSet(ZnodePath path, Acl acl) implements Change {}
 
   /** The znode was deleted. */
-  record Deleted(ZnodePath path) implements Change {}
+  record Deleted(ZnodePath path, Acl acl) implements Change {}
 }

@@ -1,5 +1,8 @@
 package io.quoll.statemachine.state;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Why a request was refused. The names and numbers are ZooKeeper's ({@code KeeperException.Code});
  * the numbers below -1000 are Quoll's own, for what ZooKeeper answers by closing the connection.
@@ -21,10 +24,20 @@ public enum ErrorCode {
   NODE_EXISTS(-110),
   /** The znode has children. */
   NOT_EMPTY(-111),
+  /** The session was closed, or was silent for too long, or never was. */
+  SESSION_EXPIRED(-112),
   /** The ACL is empty or not well formed. */
   INVALID_ACL(-114),
+  /** The secret is not that of the session. */
+  AUTH_FAILED(-115),
+  /** The session was attached anew since, and what belongs to an older attachment is refused. */
+  SESSION_MOVED(-118),
   /** The request is larger than a named limit allows; the message names the limit. */
-  LIMIT_EXCEEDED(-1001);
+  LIMIT_EXCEEDED(-1001),
+  /** A write of the session that comes before this one is missing; send again from there on. */
+  CXID_GAP(-1006),
+  /** The write was applied, and its reply acknowledged by the client and so no longer kept. */
+  REPLY_TRIMMED(-1007);
 
   private final int number;
 
@@ -35,5 +48,10 @@ public enum ErrorCode {
   /** The number that stands for this code on ZooKeeper's wire and in error details. */
   public int number() {
     return number;
+  }
+
+  /** The code that {@code number} stands for, or empty where there is none. */
+  public static Optional<ErrorCode> ofNumber(int number) {
+    return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
   }
 }

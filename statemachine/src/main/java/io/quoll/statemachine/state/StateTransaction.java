@@ -1,6 +1,7 @@
 package io.quoll.statemachine.state;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
@@ -30,7 +31,10 @@ public final class StateTransaction implements StateView {
   private long timeMillis;
   private final NavigableMap<ZnodePath, Row> rows = new TreeMap<>();
   private final Map<Integer, ServerRecord> servers = new TreeMap<>();
-  private final List<Change> changes = new ArrayList<>();
+  private final List<Event> events = new ArrayList<>();
+  private final SessionOverlay sessions;
+  private final long callerSession;
+  private boolean sessionsChanged;
 
   /**
    * Starts a transaction on top of {@code base}.
@@ -39,14 +43,34 @@ public final class StateTransaction implements StateView {
    * @param timeMillis the time of the transaction, in milliseconds since 1970
    */
   public StateTransaction(StateView base, long zxid, long timeMillis) {
+    this(base, zxid, timeMillis, 0);
+  }
+
+  /**
+   * Starts a transaction on top of {@code base}, on behalf of a session.
+   *
+   * @param callerSession the session that owns the ephemeral znodes that are created, or 0 for none
+   */
+  public StateTransaction(StateView base, long zxid, long timeMillis, long callerSession) {
     this.base = base;
     this.zxid = zxid;
     this.timeMillis = timeMillis;
+    this.callerSession = callerSession;
+    sessions = new SessionOverlay(base);
   }
 
-  /** Whether this transaction changes the tree, and so has a zxid of its own. */
-  public boolean changesTree() {
-    return !rows.isEmpty();
+  /** The session on whose behalf this transaction is, or 0. */
+  public long callerSession() {
+    return callerSession;
+  }
+
+  /**
+   * Whether this transaction changes what clients see, the tree or which sessions there are and who
+   * holds them, and so has a zxid of its own. The records of servers and of replies are no such
+   * changes.
+   */
+  public boolean takesZxid() {
+    return !rows.isEmpty() || sessionsChanged;
   }
 
   @Override
@@ -142,6 +166,26 @@ public final class StateTransaction implements StateView {
     return record == null ? base.server(serverId) : Optional.of(record);
   }
 
+  @Override
+  public Optional<Session> session(long sessionId) {
+    return sessions.find(sessionId);
+  }
+
+  @Override
+  public ImmutableList<Session> sessions() {
+    return sessions.all();
+  }
+
+  @Override
+  public Optional<ByteString> reply(long sessionId, long cxid) {
+    return sessions.reply(sessionId, cxid);
+  }
+
+  @Override
+  public ImmutableList<ZnodePath> ephemerals(long sessionId) {
+    return sessions.ephemerals(sessionId);
+  }
+
   /**
    * Adds the znode {@code znode} with {@code data} at {@code path}, where there is none; rejects
    * the request with {@code LIMIT_EXCEEDED} beyond {@link Znode#DATA_BYTES_MAX}.
@@ -149,7 +193,8 @@ public final class StateTransaction implements StateView {
   public void create(ZnodePath path, Znode znode, @Nullable ByteString data) {
     requireFits(path, data);
     rows.put(path, new Row(path, before(path), znode, true, data));
-    changes.add(new Change.Created(path));
+    sessions.note(path, znode, true);
+    record(new Change.Created(path, znode.acl()));
   }
 
   /**
@@ -159,7 +204,7 @@ public final class StateTransaction implements StateView {
   public void setData(ZnodePath path, Znode znode, @Nullable ByteString data) {
     requireFits(path, data);
     rows.put(path, new Row(path, before(path), znode, true, data));
-    changes.add(new Change.DataSet(path));
+    record(new Change.DataSet(path, znode.acl()));
   }
 
   private static void requireFits(ZnodePath path, @Nullable ByteString data) {
@@ -181,10 +226,45 @@ public final class StateTransaction implements StateView {
             : new Row(path, row.before(), znode, row.dataWritten(), row.data()));
   }
 
-  /** Removes the znode at {@code path}. */
+  /** Removes the znode at {@code path}, which is there. */
   public void delete(ZnodePath path) {
-    rows.put(path, new Row(path, before(path), null, true, null));
-    changes.add(new Change.Deleted(path));
+    Row row = rows.get(path);
+    Znode before = before(path);
+    Znode znode = requireNonNull(row == null ? before : row.after(), "there is nothing to delete");
+    rows.put(path, new Row(path, before, null, true, null));
+    sessions.note(path, znode, false);
+    record(new Change.Deleted(path, znode.acl()));
+  }
+
+  private void record(Change change) {
+    events.add(new Event(zxid, timeMillis, change));
+  }
+
+  /** Opens or attaches a session: {@code session} is what it is from now on. */
+  public void putSession(Session session) {
+    sessions.put(session);
+    sessionsChanged = true;
+  }
+
+  /** Removes a session with its replies; its ephemeral znodes are the caller's to delete. */
+  public void removeSession(long sessionId) {
+    sessions.remove(sessionId);
+    sessionsChanged = true;
+  }
+
+  /**
+   * Records the reply to the next numbered write of a session, and drops those that need not be
+   * kept any longer. Does nothing where the write itself removed the session.
+   */
+  public void recordReply(long sessionId, long firstUnacknowledgedCxid, ByteString bytes) {
+    sessions
+        .find(sessionId)
+        .map(session -> session.acknowledged(firstUnacknowledgedCxid).withNextWrite())
+        .ifPresent(
+            session -> {
+              sessions.put(session);
+              sessions.putReply(new SessionReply(sessionId, session.lastCxid(), bytes));
+            });
   }
 
   /** Replaces what is known of a server. */
@@ -199,10 +279,10 @@ public final class StateTransaction implements StateView {
 
   /**
    * Takes over all changes of {@code inner}, a finished transaction on top of this one, and with
-   * them its zxid and its time if it changes the tree.
+   * them its zxid and its time if it takes a zxid.
    */
   public void merge(StateTransaction inner) {
-    if (inner.changesTree()) {
+    if (inner.takesZxid()) {
       zxid = inner.zxid;
       timeMillis = inner.timeMillis;
     }
@@ -210,7 +290,9 @@ public final class StateTransaction implements StateView {
       rows.merge(row.path(), row, StateTransaction::mergeRows);
     }
     servers.putAll(inner.servers);
-    changes.addAll(inner.changes);
+    sessions.merge(inner.sessions);
+    sessionsChanged |= inner.sessionsChanged;
+    events.addAll(inner.events);
   }
 
   private static Row mergeRows(Row outer, Row inner) {
@@ -225,7 +307,22 @@ public final class StateTransaction implements StateView {
 
   /** What happened to the tree so far, in the order in which it happened. */
   public ImmutableList<Change> changes() {
-    return ImmutableList.copyOf(changes);
+    return events.stream().map(Event::change).collect(toImmutableList());
+  }
+
+  /** What happened to the tree so far with the zxids of each, in the order in which it happened. */
+  public ImmutableList<Event> events() {
+    return ImmutableList.copyOf(events);
+  }
+
+  /** What became of each session that was touched, in the order of their ids. */
+  public ImmutableList<SessionRow> sessionRows() {
+    return sessions.rows();
+  }
+
+  /** The replies that were recorded and are still kept, by session and by number. */
+  public ImmutableList<SessionReply> replies() {
+    return sessions.replies();
   }
 
   /** What stands at each path that was touched, in the order of the paths. */

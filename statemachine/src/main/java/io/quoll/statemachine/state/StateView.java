@@ -40,6 +40,18 @@ public interface StateView {
   /** What is known of the server {@code serverId}, or empty if it never took part. */
   Optional<ServerRecord> server(int serverId);
 
+  /** The session {@code sessionId}, or empty where it was never opened or is gone. */
+  Optional<Session> session(long sessionId);
+
+  /** All sessions, in the order of their ids. */
+  ImmutableList<Session> sessions();
+
+  /** The reply to the write {@code cxid} of a session, or empty where none is kept. */
+  Optional<ByteString> reply(long sessionId, long cxid);
+
+  /** The paths of the ephemeral znodes of a session, in the order of {@link ZnodePath}. */
+  ImmutableList<ZnodePath> ephemerals(long sessionId);
+
   /** The znode at {@code path}; rejects the request with {@code NO_NODE} where there is none. */
   default Znode require(ZnodePath path) {
     return find(path)

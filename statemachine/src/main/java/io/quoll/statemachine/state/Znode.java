@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtime when its data last changed, in milliseconds since 1970
  * @param version how often its data changed; never -1, which means "any" in a request
  * @param aversion how often its ACL changed
- * @param ephemeralOwner the session that owns it, or 0
+ * @param kind how long it lasts when nobody deletes it
  * @param childrenCreated how many children were ever created below it; numbers sequential znodes
  * @param numChildren how many children it has now
  * @param dataLength the bytes of its data, or -1 where the data is null
@@ -31,7 +31,7 @@ public record Znode(
     long mtime,
     int version,
     int aversion,
-    long ephemeralOwner,
+    ZnodeKind kind,
     long childrenCreated,
     int numChildren,
     int dataLength,
@@ -40,8 +40,14 @@ public record Znode(
   /** The most bytes of data that a znode may have. */
   public static final int DATA_BYTES_MAX = 1024 * 1024;
 
-  /** A znode as it is right after its creation at {@code zxid}. */
+  /** A persistent znode as it is right after its creation at {@code zxid}. */
   public static Znode createdAt(long zxid, long timeMillis, @Nullable ByteString data, Acl acl) {
+    return createdAt(zxid, timeMillis, ZnodeKind.PERSISTENT, data, acl);
+  }
+
+  /** A znode as it is right after its creation at {@code zxid}. */
+  public static Znode createdAt(
+      long zxid, long timeMillis, ZnodeKind kind, @Nullable ByteString data, Acl acl) {
     return new Znode(
         zxid,
         zxid,
@@ -50,7 +56,7 @@ public record Znode(
         timeMillis,
         0,
         0,
-        0,
+        kind,
         0,
         0,
         lengthOf(data),
@@ -68,7 +74,7 @@ public record Znode(
         timeMillis,
         nextVersion(version),
         aversion,
-        ephemeralOwner,
+        kind,
         childrenCreated,
         numChildren,
         lengthOf(data),
@@ -95,7 +101,7 @@ public record Znode(
         mtime,
         version,
         aversion,
-        ephemeralOwner,
+        kind,
         created,
         present,
         dataLength,
@@ -117,7 +123,32 @@ public record Znode(
 
   /** Whether this znode belongs to a session and ends with it. */
   public boolean isEphemeral() {
-    return ephemeralOwner != 0;
+    return kind instanceof ZnodeKind.Ephemeral;
+  }
+
+  /** The session that this znode belongs to, or 0. */
+  public long ephemeralOwner() {
+    return kind instanceof ZnodeKind.Ephemeral ephemeral ? ephemeral.sessionId() : 0;
+  }
+
+  /** Whether this znode may come to be {@linkplain #isUnused unused}. */
+  public boolean isPerishable() {
+    return kind instanceof ZnodeKind.Container || kind instanceof ZnodeKind.TimeToLive;
+  }
+
+  /**
+   * Whether this znode has outlived its purpose at {@code timeMillis}: a container that lost its
+   * last child, or a childless znode whose time to live has passed since its data was set. Deleting
+   * a child does not start that time anew. (ZooKeeper: ContainerManager.)
+   */
+  public boolean isUnused(long timeMillis) {
+    if (numChildren > 0) {
+      return false;
+    }
+    if (kind instanceof ZnodeKind.Container) {
+      return childrenCreated > 0; // A new one is given the time to get its first child.
+    }
+    return kind instanceof ZnodeKind.TimeToLive ttl && timeMillis - mtime > ttl.millis();
   }
 
   /** What a client sees of this znode. */
@@ -130,7 +161,7 @@ public record Znode(
         version,
         visibleCversion(),
         aversion,
-        ephemeralOwner,
+        ephemeralOwner(),
         Math.max(0, dataLength),
         numChildren,
         pzxid);

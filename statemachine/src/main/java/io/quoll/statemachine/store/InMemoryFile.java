@@ -2,9 +2,14 @@ package io.quoll.statemachine.store;
 
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.codec.CorruptBytesException;
+import io.quoll.statemachine.codec.EventCodec;
 import io.quoll.statemachine.codec.ServerRecordCodec;
+import io.quoll.statemachine.codec.SessionCodec;
 import io.quoll.statemachine.codec.ZnodeCodec;
+import io.quoll.statemachine.state.Event;
 import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.SessionReply;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
 import java.io.BufferedInputStream;
@@ -14,12 +19,15 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint of an {@link InMemoryStore}: one file of the head, the server records and the
- * znodes, each by its length and its bytes; the length of null data is -1.
+ * A checkpoint of an {@link InMemoryStore}: one file of the head, the events, the server records,
+ * the sessions, their replies and the znodes, each by its length and its bytes; the length of null
+ * data is -1.
  */
 final class InMemoryFile {
   private InMemoryFile() {}
@@ -28,10 +36,12 @@ final class InMemoryFile {
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       writeBytes(tree.head().encode(), out);
+      writeHistory(tree.history(), out);
       out.writeInt(tree.servers().size());
       for (ServerRecord server : tree.servers().values()) {
         writeBytes(ServerRecordCodec.encode(server), out);
       }
+      writeSessions(tree, out);
       out.writeInt(tree.znodes().size());
       for (Map.Entry<ZnodePath, InMemoryTree.Entry> each : tree.znodes().entrySet()) {
         ByteString data = each.getValue().data();
@@ -42,6 +52,29 @@ final class InMemoryFile {
     }
   }
 
+  private static void writeSessions(InMemoryTree tree, DataOutputStream out) throws IOException {
+    out.writeInt(tree.sessions().size());
+    for (Session session : tree.sessions()) {
+      writeBytes(SessionCodec.encode(session), out);
+    }
+    out.writeInt(tree.replies().size());
+    for (SessionReply reply : tree.replies().values()) {
+      out.writeLong(reply.sessionId());
+      out.writeLong(reply.cxid());
+      writeBytes(reply.bytes().toByteArray(), out);
+    }
+  }
+
+  private static void writeHistory(InMemoryHistory history, DataOutputStream out)
+      throws IOException {
+    out.writeLong(history.trimmedZxid());
+    out.writeInt(history.events().size());
+    for (Event event : history.events()) {
+      out.writeLong(event.zxid());
+      writeBytes(EventCodec.encode(event), out);
+    }
+  }
+
   private static void writeBytes(byte @Nullable [] bytes, DataOutputStream out) throws IOException {
     out.writeInt(bytes == null ? -1 : bytes.length);
     if (bytes != null) {
@@ -49,14 +82,16 @@ final class InMemoryFile {
     }
   }
 
-  static InMemoryTree read(Path file) throws IOException {
+  static InMemoryTree read(Path file, HistoryLimits historyLimits) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      InMemoryTree tree = new InMemoryTree(StoreHead.decode(readBytes(in)));
+      StoreHead head = StoreHead.decode(readBytes(in));
+      InMemoryTree tree = new InMemoryTree(head, readHistory(in, historyLimits));
       for (int left = in.readInt(); left > 0; left--) {
         ServerRecord server = ServerRecordCodec.decode(readBytes(in));
         tree.servers().put(server.serverId(), server);
       }
+      readSessions(in, tree);
       for (int left = in.readInt(); left > 0; left--) {
         ZnodePath path = RocksKeys.path(readBytes(in));
         Znode znode = ZnodeCodec.decode(readBytes(in));
@@ -65,6 +100,29 @@ final class InMemoryFile {
       return tree;
     } catch (CorruptBytesException e) {
       throw new StoreException("the checkpoint " + file + " is damaged", e);
+    }
+  }
+
+  private static InMemoryHistory readHistory(DataInputStream in, HistoryLimits limits)
+      throws IOException {
+    long trimmedZxid = in.readLong();
+    List<Event> events = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      events.add(EventCodec.decode(in.readLong(), readBytes(in)));
+    }
+    return new InMemoryHistory(limits, trimmedZxid, events);
+  }
+
+  private static void readSessions(DataInputStream in, InMemoryTree tree) throws IOException {
+    for (int left = in.readInt(); left > 0; left--) {
+      Session session = SessionCodec.decode(readBytes(in));
+      tree.sessionsById().put(session.id(), session);
+    }
+    for (int left = in.readInt(); left > 0; left--) {
+      long sessionId = in.readLong();
+      long cxid = in.readLong();
+      ByteString bytes = ByteString.copyFrom(readBytes(in));
+      tree.replies().put(sessionId, cxid, new SessionReply(sessionId, cxid, bytes));
     }
   }
 

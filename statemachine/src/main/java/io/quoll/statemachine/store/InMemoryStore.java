@@ -15,13 +15,21 @@ import java.nio.file.Path;
 public final class InMemoryStore implements StateStore {
   private static final String FILE = "tree";
 
-  private InMemoryTree committed = new InMemoryTree(StoreHead.genesis());
+  private final HistoryLimits historyLimits;
+  private InMemoryTree committed;
   private volatile InMemoryTree published;
   private volatile Position position = Position.NONE;
   private volatile Position flushed = Position.NONE;
 
-  /** A store of the fresh tree. */
+  /** A store of the fresh tree, which keeps as much history as is usual. */
   public InMemoryStore() {
+    this(HistoryLimits.DEFAULT);
+  }
+
+  /** A store of the fresh tree. */
+  public InMemoryStore(HistoryLimits historyLimits) {
+    this.historyLimits = historyLimits;
+    committed = new InMemoryTree(StoreHead.genesis(), new InMemoryHistory(historyLimits, 0));
     committed.putRows(Genesis.rows());
     published = new InMemoryTree(committed);
   }
@@ -90,7 +98,7 @@ public final class InMemoryStore implements StateStore {
       throw new StoreException("there is no store in " + checkpoint);
     }
     try {
-      committed = InMemoryFile.read(file);
+      committed = InMemoryFile.read(file, historyLimits);
       Files.delete(file);
       Files.delete(checkpoint);
     } catch (IOException e) {

@@ -3,13 +3,20 @@ package io.quoll.statemachine.store;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Table;
+import com.google.common.collect.TreeBasedTable;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Row;
 import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.SessionReply;
+import io.quoll.statemachine.state.SessionRow;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodeKind;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,12 +32,18 @@ final class InMemoryTree implements StateStore.View {
 
   private final NavigableMap<ZnodePath, Entry> znodes;
   private final NavigableMap<Integer, ServerRecord> servers;
+  private final NavigableMap<Long, Session> sessions;
+  private final Table<Long, Long, SessionReply> replies;
+  private final InMemoryHistory history;
   private StoreHead head;
 
   /** A tree without a znode, not even the root. */
-  InMemoryTree(StoreHead head) {
+  InMemoryTree(StoreHead head, InMemoryHistory history) {
     znodes = new TreeMap<>();
     servers = new TreeMap<>();
+    sessions = new TreeMap<>();
+    replies = TreeBasedTable.create();
+    this.history = history;
     this.head = head;
   }
 
@@ -38,6 +51,10 @@ final class InMemoryTree implements StateStore.View {
   InMemoryTree(InMemoryTree other) {
     znodes = new TreeMap<>(other.znodes);
     servers = new TreeMap<>(other.servers);
+    sessions = new TreeMap<>(other.sessions);
+    replies = TreeBasedTable.create();
+    replies.putAll(other.replies);
+    history = new InMemoryHistory(other.history);
     head = other.head;
   }
 
@@ -53,6 +70,18 @@ final class InMemoryTree implements StateStore.View {
     return servers;
   }
 
+  NavigableMap<Long, Session> sessionsById() {
+    return sessions;
+  }
+
+  Table<Long, Long, SessionReply> replies() {
+    return replies;
+  }
+
+  InMemoryHistory history() {
+    return history;
+  }
+
   void apply(StateTransaction transaction, Position position) {
     long digestChange = 0;
     for (Row row : transaction.rows()) {
@@ -63,6 +92,26 @@ final class InMemoryTree implements StateStore.View {
     for (ServerRecord server : transaction.servers()) {
       servers.put(server.serverId(), server);
     }
+    putSessions(transaction);
+    history.append(transaction);
+  }
+
+  private void putSessions(StateTransaction transaction) {
+    for (SessionRow row : transaction.sessionRows()) {
+      if (row.after() == null) {
+        sessions.remove(row.sessionId());
+      } else {
+        sessions.put(row.sessionId(), row.after());
+      }
+    }
+    for (SessionReply reply : transaction.replies()) {
+      replies.put(reply.sessionId(), reply.cxid(), reply);
+    }
+    replies.values().removeIf(reply -> !keepsReply(reply.sessionId(), reply.cxid()));
+  }
+
+  private boolean keepsReply(long sessionId, long cxid) {
+    return session(sessionId).filter(session -> session.keepsReply(cxid)).isPresent();
   }
 
   void putRows(List<Row> rows) {
@@ -119,6 +168,43 @@ final class InMemoryTree implements StateStore.View {
   @Override
   public Optional<ServerRecord> server(int serverId) {
     return Optional.ofNullable(servers.get(serverId));
+  }
+
+  @Override
+  public Optional<Session> session(long sessionId) {
+    return Optional.ofNullable(sessions.get(sessionId));
+  }
+
+  @Override
+  public ImmutableList<Session> sessions() {
+    return ImmutableList.copyOf(sessions.values());
+  }
+
+  @Override
+  public Optional<ByteString> reply(long sessionId, long cxid) {
+    return Optional.ofNullable(replies.get(sessionId, cxid)).map(SessionReply::bytes);
+  }
+
+  @Override
+  public ImmutableList<ZnodePath> ephemerals(long sessionId) {
+    return znodes.entrySet().stream()
+        .filter(each -> each.getValue().znode().kind().equals(new ZnodeKind.Ephemeral(sessionId)))
+        .map(Map.Entry::getKey)
+        .collect(toImmutableList());
+  }
+
+  @Override
+  public ImmutableList<ZnodePath> perishables(ZnodePath after, int limit) {
+    return znodes.tailMap(after, false).entrySet().stream()
+        .filter(each -> each.getValue().znode().isPerishable())
+        .map(Map.Entry::getKey)
+        .limit(limit)
+        .collect(toImmutableList());
+  }
+
+  @Override
+  public HistoryPage history(long afterZxid, int limit) {
+    return history.read(zxid(), afterZxid, limit);
   }
 
   @Override

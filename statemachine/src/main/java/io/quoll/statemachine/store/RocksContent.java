@@ -4,11 +4,17 @@ import static io.quoll.statemachine.store.RocksFamily.DEFAULT;
 import static io.quoll.statemachine.store.RocksFamily.ZNODES;
 
 import io.quoll.statemachine.state.Genesis;
+import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.SessionRow;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.ReadTier;
@@ -26,23 +32,29 @@ final class RocksContent implements AutoCloseable {
   // With RocksDB's log off, what is not only in its memory is what was flushed.
   private final ReadOptions durable = new ReadOptions().setReadTier(ReadTier.PERSISTED_TIER);
   private final StateView committed;
+  // Decoded, because every write of a session looks at it; as many as there are sessions.
+  private final Map<Long, Session> sessions = new HashMap<>();
+  private final RocksHistory history;
   private volatile StoreHead head;
   private volatile StoreHead flushedHead;
 
-  private RocksContent(RocksDatabase database) {
+  private RocksContent(RocksDatabase database, HistoryLimits limits) {
     this.database = database;
     writer = new RocksWriter(database);
     StoreHead found = read(latest);
     head = found == null ? create() : found;
     flushedHead = head;
-    committed = new RocksTree(database, latest, this::head);
+    committed =
+        new RocksTree(database, latest, this::head, id -> Optional.ofNullable(sessions.get(id)));
+    committed.sessions().forEach(session -> sessions.put(session.id(), session));
+    history = new RocksHistory(database, latest, limits, head.zxid());
   }
 
   /** Opens the database in {@code directory}; one that holds nothing becomes the fresh tree. */
-  static RocksContent open(Path directory, RocksSettings settings) {
+  static RocksContent open(Path directory, RocksSettings settings, HistoryLimits limits) {
     RocksDatabase database = RocksDatabase.open(directory, settings);
     try {
-      return new RocksContent(database);
+      return new RocksContent(database, limits);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -106,9 +118,22 @@ final class RocksContent implements AutoCloseable {
     writer.begin();
     writer.putRows(transaction.rows());
     writer.putServers(transaction.servers());
+    writer.putSessions(transaction.sessionRows(), transaction.replies());
+    history.append(transaction, writer);
     StoreHead next = head.after(transaction, position, writer.digestChange());
     writer.write(next);
+    keepSessions(transaction.sessionRows());
     head = next;
+  }
+
+  private void keepSessions(List<SessionRow> rows) {
+    for (SessionRow row : rows) {
+      if (row.after() == null) {
+        sessions.remove(row.sessionId());
+      } else {
+        sessions.put(row.sessionId(), row.after());
+      }
+    }
   }
 
   /** A snapshot of the last commit, which the caller holds. */

@@ -8,7 +8,9 @@ import org.rocksdb.ColumnFamilyOptions;
 enum RocksFamily {
   DEFAULT("default"),
   ZNODES("znodes"),
-  DATA("data");
+  DATA("data"),
+  SESSIONS("sessions"),
+  HISTORY("history");
 
   private final String name;
 

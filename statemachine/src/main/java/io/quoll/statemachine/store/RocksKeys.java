@@ -4,18 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quoll.statemachine.state.ZnodePath;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The keys of {@link RocksStore}.
  *
  * <ul>
  *   <li>family {@code default}: the {@linkplain StoreHead head} at the byte 0; the record of a
- *       server at the byte 1 and its number in four bytes
+ *       server at the byte 1 and its number in four bytes; the {@linkplain HistoryExtent extent} of
+ *       the history at the byte 2
  *   <li>family {@code znodes}: a znode at the depth of its path in two bytes and the path in UTF-8
  *   <li>family {@code data}: the data of a znode at the znode's key; no row where the data is null
- *   <li>family {@code history}, planned and not yet created: the changes of a transaction at its
- *       zxid in eight bytes and the ordinal of the change in four, so that a watch resumes by one
- *       seek and trimming deletes one range
+ *   <li>family {@code sessions}: a session at the byte 1 and its id in eight bytes; a reply at the
+ *       byte 2, the id and the cxid in eight bytes each; an empty row for an ephemeral znode at the
+ *       byte 3, the id of its session and the znode's key, and for a perishable one at the byte 4
+ *       and the znode's key
+ *   <li>family {@code history}: an event at the zxid of its transaction in eight bytes and its
+ *       ordinal there in four, so that a watch resumes by one seek and trimming deletes one range
  * </ul>
  *
  * <p>All numbers have their highest byte first. The bytewise order of the keys of znodes is the
@@ -26,6 +31,12 @@ import java.nio.ByteBuffer;
 final class RocksKeys {
   private static final byte HEAD = 0;
   private static final byte SERVER = 1;
+  private static final byte HISTORY_EXTENT = 2;
+  private static final byte SESSION = 1;
+  private static final byte REPLY = 2;
+  private static final byte EPHEMERAL = 3;
+  private static final byte PERISHABLE = 4;
+  private static final int OWNER_BYTES = 1 + Long.BYTES;
 
   private RocksKeys() {}
 
@@ -37,6 +48,86 @@ final class RocksKeys {
   /** The key of the record of a server. */
   static byte[] server(int serverId) {
     return ByteBuffer.allocate(1 + Integer.BYTES).put(SERVER).putInt(serverId).array();
+  }
+
+  /** The key of the extent of the history. */
+  static byte[] historyExtent() {
+    return new byte[] {HISTORY_EXTENT};
+  }
+
+  /** The key of an event. */
+  static byte[] event(long zxid, int ordinal) {
+    return ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(zxid).putInt(ordinal).array();
+  }
+
+  /** The zxid of the event at {@code key}. */
+  static long eventZxid(byte[] key) {
+    return ByteBuffer.wrap(key).getLong();
+  }
+
+  /** The key of a session. */
+  static byte[] session(long sessionId) {
+    return ByteBuffer.allocate(OWNER_BYTES).put(SESSION).putLong(sessionId).array();
+  }
+
+  /** Not above the key of any session. */
+  static byte[] firstSession() {
+    return new byte[] {SESSION};
+  }
+
+  /** Above the keys of all sessions, and not above others. */
+  static byte[] endOfSessions() {
+    return new byte[] {SESSION + 1};
+  }
+
+  /** The key of a reply. */
+  static byte[] reply(long sessionId, long cxid) {
+    return ByteBuffer.allocate(OWNER_BYTES + Long.BYTES)
+        .put(REPLY)
+        .putLong(sessionId)
+        .putLong(cxid)
+        .array();
+  }
+
+  /** The key of the note that a session owns the znode at {@code path}. */
+  static byte[] ephemeral(long sessionId, ZnodePath path) {
+    byte[] znode = znode(path);
+    return ByteBuffer.allocate(OWNER_BYTES + znode.length)
+        .put(EPHEMERAL)
+        .putLong(sessionId)
+        .put(znode)
+        .array();
+  }
+
+  /** Not above any note of what {@code sessionId} owns. */
+  static byte[] firstEphemeral(long sessionId) {
+    return ByteBuffer.allocate(OWNER_BYTES).put(EPHEMERAL).putLong(sessionId).array();
+  }
+
+  /** Above all notes of what {@code sessionId} owns, and not above others. */
+  static byte[] endOfEphemerals(long sessionId) {
+    return firstEphemeral(sessionId + 1);
+  }
+
+  /** The path in the note at {@code key}. */
+  static ZnodePath ephemeralPath(byte[] key) {
+    return path(Arrays.copyOfRange(key, OWNER_BYTES, key.length));
+  }
+
+  /** The key of the note that the znode at {@code path} is perishable. */
+  static byte[] perishable(ZnodePath path) {
+    byte[] znode = znode(path);
+    return ByteBuffer.allocate(1 + znode.length).put(PERISHABLE).put(znode).array();
+  }
+
+  /** Above the notes of all perishable znodes, and not above others. */
+  static byte[] endOfPerishables() {
+    return new byte[] {PERISHABLE + 1};
+  }
+
+  /** The path in the note of a perishable znode at {@code key}. */
+  static ZnodePath perishablePath(byte[] key) {
+    return path(Arrays.copyOfRange(key, 1, key.length));
   }
 
   /** The key of a znode and of its data. */

@@ -24,17 +24,23 @@ public final class RocksStore implements StateStore {
 
   private final StoreDirectory directory;
   private final RocksSettings settings;
+  private final HistoryLimits historyLimits;
   private final Duration viewsClosedWithin;
   private volatile RocksContent content;
   private volatile @Nullable RocksSnapshot published; // Null while replaced, and when closed.
   private volatile StoreHead publishedHead;
   private boolean closed;
 
-  private RocksStore(StoreDirectory directory, RocksSettings settings, Duration viewsClosedWithin) {
+  private RocksStore(
+      StoreDirectory directory,
+      RocksSettings settings,
+      HistoryLimits historyLimits,
+      Duration viewsClosedWithin) {
     this.directory = directory;
     this.settings = settings;
+    this.historyLimits = historyLimits;
     this.viewsClosedWithin = viewsClosedWithin;
-    content = RocksContent.open(directory.state(), settings);
+    content = RocksContent.open(directory.state(), settings, historyLimits);
     publishedHead = content.head();
     published = content.snapshot();
   }
@@ -54,7 +60,7 @@ public final class RocksStore implements StateStore {
     prepared.recover();
     RocksSettings settings = new RocksSettings(config);
     try {
-      return new RocksStore(prepared, settings, viewsClosedWithin);
+      return new RocksStore(prepared, settings, config.history(), viewsClosedWithin);
     } catch (RuntimeException e) {
       settings.close();
       throw e;
@@ -160,7 +166,7 @@ public final class RocksStore implements StateStore {
     content.close();
     closed = true; // Until the new content is open, there is nothing to close.
     directory.replaceBy(checkpoint);
-    content = RocksContent.open(directory.state(), settings);
+    content = RocksContent.open(directory.state(), settings, historyLimits);
     closed = false;
     directory.deleteRetired();
     publish();

@@ -3,19 +3,24 @@ package io.quoll.statemachine.store;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static io.quoll.statemachine.store.RocksFamily.DATA;
 import static io.quoll.statemachine.store.RocksFamily.DEFAULT;
+import static io.quoll.statemachine.store.RocksFamily.SESSIONS;
 import static io.quoll.statemachine.store.RocksFamily.ZNODES;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quoll.statemachine.codec.ServerRecordCodec;
+import io.quoll.statemachine.codec.SessionCodec;
 import io.quoll.statemachine.codec.ZnodeCodec;
 import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
@@ -30,11 +35,29 @@ final class RocksTree implements StateView {
   private final RocksDatabase database;
   private final ReadOptions options;
   private final Supplier<StoreHead> head;
+  private final LongFunction<Optional<Session>> sessionOf;
 
+  /** A state whose sessions are read where the rest is. */
   RocksTree(RocksDatabase database, ReadOptions options, Supplier<StoreHead> head) {
+    this(database, options, head, sessionId -> readSession(database, options, sessionId));
+  }
+
+  /** A state of which {@code sessionOf} knows the sessions. */
+  RocksTree(
+      RocksDatabase database,
+      ReadOptions options,
+      Supplier<StoreHead> head,
+      LongFunction<Optional<Session>> sessionOf) {
     this.database = database;
     this.options = options;
     this.head = head;
+    this.sessionOf = sessionOf;
+  }
+
+  private static Optional<Session> readSession(
+      RocksDatabase database, ReadOptions options, long sessionId) {
+    byte[] session = database.get(SESSIONS, options, RocksKeys.session(sessionId));
+    return session == null ? Optional.empty() : Optional.of(SessionCodec.decode(session));
   }
 
   @Override
@@ -68,6 +91,59 @@ final class RocksTree implements StateView {
   public Optional<ServerRecord> server(int serverId) {
     byte[] server = database.get(DEFAULT, options, RocksKeys.server(serverId));
     return server == null ? Optional.empty() : Optional.of(ServerRecordCodec.decode(server));
+  }
+
+  @Override
+  public Optional<Session> session(long sessionId) {
+    return sessionOf.apply(sessionId);
+  }
+
+  @Override
+  public ImmutableList<Session> sessions() {
+    ImmutableList.Builder<Session> sessions = ImmutableList.builder();
+    scan(
+        SESSIONS,
+        RocksKeys.firstSession(),
+        RocksKeys.endOfSessions(),
+        Integer.MAX_VALUE,
+        row -> sessions.add(SessionCodec.decode(row.value())));
+    return sessions.build();
+  }
+
+  @Override
+  public Optional<ByteString> reply(long sessionId, long cxid) {
+    byte[] reply = database.get(SESSIONS, options, RocksKeys.reply(sessionId, cxid));
+    return Optional.ofNullable(reply).map(UnsafeByteOperations::unsafeWrap);
+  }
+
+  @Override
+  public ImmutableList<ZnodePath> ephemerals(long sessionId) {
+    ImmutableList.Builder<ZnodePath> paths = ImmutableList.builder();
+    scan(
+        SESSIONS,
+        RocksKeys.firstEphemeral(sessionId),
+        RocksKeys.endOfEphemerals(sessionId),
+        Integer.MAX_VALUE,
+        row -> paths.add(RocksKeys.ephemeralPath(row.key())));
+    return paths.build();
+  }
+
+  /** The perishable znodes after {@code after}. */
+  ImmutableList<ZnodePath> perishables(ZnodePath after, int limit) {
+    ImmutableList.Builder<ZnodePath> paths = ImmutableList.builder();
+    scan(
+        SESSIONS,
+        RocksKeys.after(RocksKeys.perishable(after)),
+        RocksKeys.endOfPerishables(),
+        limit,
+        row -> paths.add(RocksKeys.perishablePath(row.key())));
+    return paths.build();
+  }
+
+  /** What happened after {@code afterZxid}. */
+  HistoryPage history(long afterZxid, int limit) {
+    database.requireOpen();
+    return RocksHistory.read(database, options, zxid(), afterZxid, limit);
   }
 
   @Override
@@ -107,17 +183,23 @@ final class RocksTree implements StateView {
 
   private ImmutableList<byte[]> keys(byte[] from, byte[] end, int limit) {
     ImmutableList.Builder<byte[]> keys = ImmutableList.builder();
+    scan(ZNODES, from, end, limit, row -> keys.add(row.key()));
+    return keys.build();
+  }
+
+  /** Hands the rows from {@code from} on to before {@code end} to {@code each}. */
+  private void scan(
+      RocksFamily family, byte[] from, byte[] end, int limit, Consumer<RocksIterator> each) {
     database.requireOpen();
     try (Slice bound = new Slice(end);
         ReadOptions bounded = new ReadOptions(options).setIterateUpperBound(bound);
-        RocksIterator iterator = database.iterator(ZNODES, bounded)) {
+        RocksIterator iterator = database.iterator(family, bounded)) {
       iterator.seek(from);
       for (int i = 0; i < limit && iterator.isValid(); i++) {
-        keys.add(iterator.key());
+        each.accept(iterator);
         iterator.next();
       }
       RocksDatabase.check(iterator);
     }
-    return keys.build();
   }
 }

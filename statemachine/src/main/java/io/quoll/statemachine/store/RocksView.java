@@ -3,6 +3,7 @@ package io.quoll.statemachine.store;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.Optional;
@@ -60,6 +61,36 @@ final class RocksView implements StateStore.View {
   @Override
   public Optional<ServerRecord> server(int serverId) {
     return tree().server(serverId);
+  }
+
+  @Override
+  public Optional<Session> session(long sessionId) {
+    return tree().session(sessionId);
+  }
+
+  @Override
+  public ImmutableList<Session> sessions() {
+    return tree().sessions();
+  }
+
+  @Override
+  public Optional<ByteString> reply(long sessionId, long cxid) {
+    return tree().reply(sessionId, cxid);
+  }
+
+  @Override
+  public ImmutableList<ZnodePath> ephemerals(long sessionId) {
+    return tree().ephemerals(sessionId);
+  }
+
+  @Override
+  public ImmutableList<ZnodePath> perishables(ZnodePath after, int limit) {
+    return tree().perishables(after, limit);
+  }
+
+  @Override
+  public HistoryPage history(long afterZxid, int limit) {
+    return tree().history(afterZxid, limit);
   }
 
   // RocksDB would not throw but crash.

@@ -1,7 +1,9 @@
 package io.quoll.statemachine.store;
 
+import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
+import io.quoll.statemachine.state.ZnodePath;
 import java.nio.file.Path;
 
 /**
@@ -15,6 +17,23 @@ import java.nio.file.Path;
 public interface StateStore extends AutoCloseable {
   /** A view that holds on to the state of its zxid until it is closed. Thread-safe. */
   interface View extends StateView, AutoCloseable {
+    /**
+     * The paths of the {@linkplain io.quoll.statemachine.state.Znode#isPerishable perishable}
+     * znodes that come after {@code after} in the order of {@link ZnodePath}, at most {@code limit}
+     * of them; from the first if {@code after} is the root, which is none. What the leader looks
+     * through for those that are unused.
+     */
+    ImmutableList<ZnodePath> perishables(ZnodePath after, int limit);
+
+    /**
+     * What happened to the tree after the transaction {@code afterZxid}, the oldest first; or that
+     * not all of it is kept any more, which the store's {@link HistoryLimits} decide.
+     *
+     * @param limit the number of events after which no further transaction is begun; one is taken
+     *     whole, however many events it has
+     */
+    HistoryPage history(long afterZxid, int limit);
+
     @Override
     void close();
   }

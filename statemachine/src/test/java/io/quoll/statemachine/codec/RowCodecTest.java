@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Change;
+import io.quoll.statemachine.state.Event;
 import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodeKind;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +21,13 @@ final class RowCodecTest {
           Znode.createdAt(7, 1_700_000_000_000L, ByteString.copyFromUtf8("data"), Acl.OPEN),
           Znode.createdAt(0, 0, null, Acl.READABLE),
           Znode.createdAt(1, 1, ByteString.EMPTY, Samples.LISTED).withNewChild(9).withoutChild(10),
-          new Znode(9, 12, 10, 50, 40, -3, 2, -77, 1L << 40, 3, 5, -1, Acl.OPEN));
+          znode(ZnodeKind.CONTAINER),
+          znode(new ZnodeKind.Ephemeral(1L << 40)),
+          znode(new ZnodeKind.TimeToLive(ZnodeKind.TTL_MILLIS_MAX)));
+
+  private static Znode znode(ZnodeKind kind) {
+    return new Znode(9, 12, 10, 50, 40, -3, 2, kind, 1L << 40, 3, 5, -1, Acl.OPEN);
+  }
 
   @Test
   void aZnodeIsReadAsItWasWritten() {
@@ -39,6 +49,43 @@ final class RowCodecTest {
     ServerRecord server = new ServerRecord(255, "directory", "host:7181", 1L << 50, 77);
 
     assertThat(ServerRecordCodec.decode(ServerRecordCodec.encode(server))).isEqualTo(server);
+  }
+
+  @Test
+  void aSessionIsReadAsItWasWritten() {
+    Session session = new Session(1L << 50, Samples.SECRET, 40_000, 3, 1L << 40, 7);
+
+    assertThat(SessionCodec.decode(SessionCodec.encode(session))).isEqualTo(session);
+  }
+
+  @Test
+  void anEventIsReadAsItWasWritten() {
+    ImmutableList<Change> changes =
+        ImmutableList.of(
+            new Change.Created(Samples.PATH, Acl.OPEN),
+            new Change.DataSet(Samples.PATH, Acl.READABLE),
+            new Change.Deleted(Samples.PATH, Samples.LISTED));
+
+    for (Change change : changes) {
+      Event event = new Event(9, 1_700_000_000_000L, change);
+
+      assertThat(EventCodec.decode(9, EventCodec.encode(event))).isEqualTo(event);
+    }
+  }
+
+  @Test
+  void aKindOfChangeOrZnodeThatIsUnknownIsRefused() {
+    byte[] event = EventCodec.encode(new Event(1, 0, new Change.Created(Samples.PATH, Acl.OPEN)));
+    event[2] = 9;
+    byte[] znode = ZnodeCodec.encode(Znode.createdAt(0, 0, null, Acl.OPEN));
+    znode[8] = 9;
+
+    assertThatThrownBy(() -> EventCodec.decode(1, event))
+        .isInstanceOf(CorruptBytesException.class)
+        .hasMessageContaining("unknown kind 9");
+    assertThatThrownBy(() -> ZnodeCodec.decode(znode))
+        .isInstanceOf(CorruptBytesException.class)
+        .hasMessageContaining("unknown kind 9");
   }
 
   @Test

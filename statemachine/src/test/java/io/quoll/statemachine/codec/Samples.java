@@ -2,23 +2,31 @@ package io.quoll.statemachine.codec;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.command.AttachSession;
 import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Check;
+import io.quoll.statemachine.command.CloseSession;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.Delete;
+import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
+import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.ZnodeKind;
 import io.quoll.statemachine.state.ZnodePath;
 
 /** One and more commands of every kind, and callers of every form. */
 final class Samples {
   static final ZnodePath PATH = ZnodePath.of("/app/naïve-日本");
   static final ByteString DATA = ByteString.copyFromUtf8("data");
+  static final ByteString SECRET = ByteString.copyFrom(new byte[Session.SECRET_BYTES]);
   static final Acl LISTED =
       new Acl(
           ImmutableList.of(
@@ -29,17 +37,39 @@ final class Samples {
           new Barrier(),
           new Check(PATH, -1),
           new Check(PATH, 7),
-          new Create(PATH, "", true, null, Acl.OPEN),
-          new Create(ZnodePath.ROOT, "lock-", true, ByteString.EMPTY, Acl.READABLE),
-          new Create(PATH, "näme", false, DATA, LISTED),
-          new Create(PATH, "name", false, DATA, new Acl(ImmutableList.of())),
+          new Create(PATH, "", CreateMode.PERSISTENT_SEQUENTIAL, 0, null, Acl.OPEN),
+          new Create(
+              ZnodePath.ROOT,
+              "lock-",
+              CreateMode.PERSISTENT_SEQUENTIAL,
+              0,
+              ByteString.EMPTY,
+              Acl.READABLE),
+          new Create(PATH, "näme", CreateMode.PERSISTENT, 0, DATA, LISTED),
+          new Create(PATH, "name", CreateMode.PERSISTENT, 0, DATA, new Acl(ImmutableList.of())),
+          new Create(PATH, "e", CreateMode.EPHEMERAL, 0, DATA, Acl.OPEN),
+          new Create(PATH, "e-", CreateMode.EPHEMERAL_SEQUENTIAL, 0, null, Acl.OPEN),
+          new Create(PATH, "c", CreateMode.CONTAINER, 0, null, Acl.OPEN),
+          new Create(PATH, "t", CreateMode.PERSISTENT_WITH_TTL, 1, null, Acl.OPEN),
+          new Create(
+              PATH,
+              "t-",
+              CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL,
+              ZnodeKind.TTL_MILLIS_MAX,
+              DATA,
+              Acl.OPEN),
           new Delete(PATH, Integer.MIN_VALUE),
+          new DeleteIfUnused(PATH),
+          new OpenSession(SECRET, 1),
+          new OpenSession(SECRET, Long.MAX_VALUE),
+          new AttachSession(Long.MAX_VALUE, SECRET, 40_000),
+          new CloseSession(1, Long.MAX_VALUE),
           new DeleteRecursive(PATH),
           new Multi(ImmutableList.of()),
           new Multi(
               ImmutableList.of(
                   new Check(PATH, 1),
-                  new Create(PATH, "a", false, null, Acl.OPEN),
+                  new Create(PATH, "a", CreateMode.PERSISTENT, 0, null, Acl.OPEN),
                   new SetData(PATH, DATA, -1),
                   new Delete(PATH, Integer.MAX_VALUE))),
           new RegisterServer(255, "directory", "host:7181"),

@@ -33,6 +33,7 @@ final class CommandStreams {
         Tuple.of(12, parts()),
         Tuple.of(3, parts().list().ofMaxSize(6).map(CommandStreams::multi)),
         Tuple.of(2, paths().map(DeleteRecursive::new)),
+        Tuple.of(2, paths().map(DeleteIfUnused::new)),
         Tuple.of(1, Arbitraries.create(Barrier::new)),
         Tuple.of(1, Arbitraries.integers().between(1, 3).map(CommandStreams::register)));
   }
@@ -46,10 +47,16 @@ final class CommandStreams {
   }
 
   private static Arbitrary<Command> creates() {
-    return Combinators.combine(paths(), names(), Arbitraries.of(true, false, false), data())
+    return Combinators.combine(paths(), names(), modes(), data())
         .as(
-            (parent, name, sequential, data) ->
-                new Create(parent, name, sequential, data, Acl.OPEN));
+            (parent, name, mode, data) ->
+                new Create(parent, name, mode, mode.hasTimeToLive() ? 500 : 0, data, Acl.OPEN));
+  }
+
+  private static Arbitrary<CreateMode> modes() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(3, Arbitraries.of(CreateMode.PERSISTENT, CreateMode.PERSISTENT_SEQUENTIAL)),
+        Tuple.of(1, Arbitraries.of(CreateMode.class)));
   }
 
   static Arbitrary<ZnodePath> paths() {

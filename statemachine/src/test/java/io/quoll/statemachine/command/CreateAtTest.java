@@ -39,7 +39,7 @@ class CreateAtTest {
 
     assertThat(create.parent().value()).isEqualTo(parent);
     assertThat(create.name()).isEqualTo(name);
-    assertThat(create.sequential()).isTrue();
+    assertThat(create.mode().isSequential()).isTrue();
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.Stat;
 import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodeKind;
 import org.junit.jupiter.api.Test;
 
 class CreateTest {
@@ -92,7 +93,7 @@ class CreateTest {
   @Test
   void createIsToldAsOneChange() {
     assertThat(replica().changesOf(persistent("/a")))
-        .containsExactly(new Change.Created(path("/a")));
+        .containsExactly(new Change.Created(path("/a"), Acl.OPEN));
   }
 
   @Test
@@ -124,7 +125,7 @@ class CreateTest {
 
   @Test
   void createReportsANameThatIsNone() {
-    Create slash = new Create(path("/app"), "a/b", false, null, Acl.OPEN);
+    Create slash = new Create(path("/app"), "a/b", CreateMode.PERSISTENT, 0, null, Acl.OPEN);
 
     assertThat(replica("/app").codeOf(slash)).isEqualTo(BAD_ARGUMENTS);
   }
@@ -147,7 +148,7 @@ class CreateTest {
 
   @Test
   void createReportsNoNodeBeforeBadArguments() {
-    Create slash = new Create(path("/app"), "a/b", false, null, Acl.OPEN);
+    Create slash = new Create(path("/app"), "a/b", CreateMode.PERSISTENT, 0, null, Acl.OPEN);
 
     assertThat(replica().codeOf(slash)).isEqualTo(NO_NODE);
   }
@@ -183,7 +184,7 @@ class CreateTest {
                 z.mtime(),
                 0,
                 0,
-                99,
+                new ZnodeKind.Ephemeral(99),
                 z.childrenCreated(),
                 z.numChildren(),
                 -1,

@@ -10,6 +10,7 @@ import static io.quoll.statemachine.state.Tree.BIRTH_MILLIS;
 import static io.quoll.statemachine.state.Tree.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.Stat;
 import io.quoll.statemachine.state.StateTransaction;
@@ -48,10 +49,10 @@ class DeleteRecursiveTest {
 
     assertThat(replica.changesOf(new DeleteRecursive(path("/app"))))
         .containsExactly(
-            new Change.Deleted(path("/app/a/x")),
-            new Change.Deleted(path("/app/b")),
-            new Change.Deleted(path("/app/a")),
-            new Change.Deleted(path("/app")));
+            new Change.Deleted(path("/app/a/x"), Acl.OPEN),
+            new Change.Deleted(path("/app/b"), Acl.OPEN),
+            new Change.Deleted(path("/app/a"), Acl.OPEN),
+            new Change.Deleted(path("/app"), Acl.OPEN));
   }
 
   @Test
@@ -59,10 +60,10 @@ class DeleteRecursiveTest {
     Replica replica = replica("/app", "/app/a", "/app/b");
     StateTransaction entry =
         new StateTransaction(replica.tree, replica.tree.zxid(), replica.tree.timeMillis());
-    entry.merge(Outcome.of(persistent("/app/a/new"), entry, 0).transaction());
-    entry.merge(Outcome.of(new Delete(path("/app/b"), -1), entry, 0).transaction());
+    entry.merge(Outcome.of(persistent("/app/a/new"), 0, entry, 0).transaction());
+    entry.merge(Outcome.of(new Delete(path("/app/b"), -1), 0, entry, 0).transaction());
 
-    Outcome outcome = Outcome.of(new DeleteRecursive(path("/app")), entry, 0);
+    Outcome outcome = Outcome.of(new DeleteRecursive(path("/app")), 0, entry, 0);
 
     assertThat(outcome.result()).isEqualTo(new Result.Deleted(3));
   }

@@ -12,6 +12,7 @@ import static io.quoll.statemachine.state.Tree.bytes;
 import static io.quoll.statemachine.state.Tree.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.Stat;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class DeleteTest {
   @Test
   void deleteIsToldAsOneChange() {
     assertThat(replica("/a").changesOf(delete("/a")))
-        .containsExactly(new Change.Deleted(path("/a")));
+        .containsExactly(new Change.Deleted(path("/a"), Acl.OPEN));
   }
 
   @ParameterizedTest

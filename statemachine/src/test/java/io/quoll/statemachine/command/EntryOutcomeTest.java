@@ -8,7 +8,9 @@ import static io.quoll.statemachine.state.Tree.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.EntryOutcome.Applied;
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.state.Tree;
@@ -48,7 +50,7 @@ class EntryOutcomeTest {
 
     Applied second = outcome.applied().get(1);
     assertThat(second.zxid()).isEqualTo(2);
-    assertThat(second.changes()).containsExactly(new Change.Created(path("/b")));
+    assertThat(second.changes()).containsExactly(new Change.Created(path("/b"), Acl.OPEN));
   }
 
   @Test
@@ -68,7 +70,8 @@ class EntryOutcomeTest {
         apply(batch(SERVER_1, 1, persistent("/a")), batch(SERVER_2, 1, persistent("/b")));
 
     assertThat(outcome.transaction().changes())
-        .containsExactly(new Change.Created(path("/a")), new Change.Created(path("/b")));
+        .containsExactly(
+            new Change.Created(path("/a"), Acl.OPEN), new Change.Created(path("/b"), Acl.OPEN));
     assertThat(outcome.transaction().rows())
         .extracting(row -> row.path())
         .containsExactly(ZnodePath.ROOT, path("/a"), path("/b"));
@@ -80,7 +83,7 @@ class EntryOutcomeTest {
 
     EntryOutcome outcome = apply(batch(SERVER_1, 2, persistent("/a"), new Barrier()));
 
-    assertThat(outcome.transaction().changesTree()).isFalse();
+    assertThat(outcome.transaction().takesZxid()).isFalse();
     assertThat(outcome.transaction().zxid()).isEqualTo(1);
   }
 
@@ -219,7 +222,7 @@ class EntryOutcomeTest {
   void theCommittedStateIsNotTouched() {
     Object before = tree.contents();
 
-    EntryOutcome.of(entry(0, batch(SERVER_1, 1, persistent("/a"))), tree);
+    EntryOutcome.of(entry(0, batch(SERVER_1, 1, persistent("/a"))), tree, ReplyCodec::encode);
 
     assertThat(tree.contents()).isEqualTo(before);
   }
@@ -229,7 +232,7 @@ class EntryOutcomeTest {
   }
 
   private EntryOutcome applyAt(long timeMillis, Batch... batches) {
-    EntryOutcome outcome = EntryOutcome.of(entry(timeMillis, batches), tree);
+    EntryOutcome outcome = EntryOutcome.of(entry(timeMillis, batches), tree, ReplyCodec::encode);
     tree.take(outcome.transaction());
     return outcome;
   }

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.Stat;
 import java.util.Collections;
@@ -81,7 +82,8 @@ class MultiTest {
   @Test
   void eachPartIsToldAlsoIfALaterOneUndoesIt() {
     assertThat(replica().changesOf(multi(persistent("/a"), new Delete(path("/a"), ANY_VERSION))))
-        .containsExactly(new Change.Created(path("/a")), new Change.Deleted(path("/a")));
+        .containsExactly(
+            new Change.Created(path("/a"), Acl.OPEN), new Change.Deleted(path("/a"), Acl.OPEN));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.quoll.statemachine.state.Tree.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.EntryOutcome.Applied;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Tree;
@@ -65,7 +66,8 @@ class RandomCommandsTest {
     Tree led = tree("/a", "/a/b", "/a/b/a", "/a0", "/a0/b", "/a-");
     applied(entry(1_000, 1, commands), led);
 
-    StateTransaction transaction = EntryOutcome.of(entry(1_000, 1, commands), base).transaction();
+    StateTransaction transaction =
+        EntryOutcome.of(entry(1_000, 1, commands), base, ReplyCodec::encode).transaction();
 
     assertThat(transaction.find(ancestor)).isEqualTo(led.find(ancestor));
     assertThat(transaction.data(ancestor)).isEqualTo(led.data(ancestor));
@@ -97,7 +99,7 @@ class RandomCommandsTest {
   }
 
   private static ImmutableList<Applied> applied(LogEntry entry, Tree to) {
-    EntryOutcome outcome = EntryOutcome.of(entry, to);
+    EntryOutcome outcome = EntryOutcome.of(entry, to, ReplyCodec::encode);
     to.take(outcome.transaction());
     return outcome.applied();
   }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.Stat;
 import io.quoll.statemachine.state.Tree;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,19 @@ final class Replica {
   /** The time of all commands but those of {@link #applyAt}. */
   static final long NOW_MILLIS = Tree.BIRTH_MILLIS + 5;
 
+  /** The timeout of the sessions of {@link #open}. */
+  static final long TIMEOUT_MILLIS = 30_000;
+
+  static final ByteString SECRET = secret(1);
+
   final Tree tree;
+
+  /** A secret that differs from those of other {@code seed}s. */
+  static ByteString secret(int seed) {
+    byte[] secret = new byte[Session.SECRET_BYTES];
+    secret[0] = (byte) seed;
+    return ByteString.copyFrom(secret);
+  }
 
   private Replica(Tree tree) {
     this.tree = tree;
@@ -37,6 +50,18 @@ final class Replica {
     return Create.at(path, false, data, Acl.OPEN);
   }
 
+  static Create ephemeral(String path) {
+    return Create.at(path, CreateMode.EPHEMERAL, 0, null, Acl.OPEN);
+  }
+
+  static Create container(String path) {
+    return Create.at(path, CreateMode.CONTAINER, 0, null, Acl.OPEN);
+  }
+
+  static Create withTtl(String path, long ttlMillis) {
+    return Create.at(path, CreateMode.PERSISTENT_WITH_TTL, ttlMillis, null, Acl.OPEN);
+  }
+
   static Create sequential(String path) {
     return Create.at(path, true, null, Acl.OPEN);
   }
@@ -46,15 +71,24 @@ final class Replica {
   }
 
   Result apply(Command command) {
-    return outcomeOf(command, NOW_MILLIS).result();
+    return outcomeOf(command, 0, NOW_MILLIS).result();
   }
 
   Result applyAt(long timeMillis, Command command) {
-    return outcomeOf(command, timeMillis).result();
+    return outcomeOf(command, 0, timeMillis).result();
+  }
+
+  Result applyAs(long callerSession, Command command) {
+    return outcomeOf(command, callerSession, NOW_MILLIS).result();
+  }
+
+  /** The id of a session that is opened with {@code secret}. */
+  long open(ByteString secret) {
+    return ((Result.SessionOpened) apply(new OpenSession(secret, TIMEOUT_MILLIS))).sessionId();
   }
 
   ImmutableList<Change> changesOf(Command command) {
-    return outcomeOf(command, NOW_MILLIS).transaction().changes();
+    return outcomeOf(command, 0, NOW_MILLIS).transaction().changes();
   }
 
   /** The path of the znode that {@code create} created. */
@@ -71,12 +105,12 @@ final class Replica {
     return tree.stat(path);
   }
 
-  private Outcome outcomeOf(Command command, long timeMillis) {
-    Outcome outcome = Outcome.of(command, tree, timeMillis);
+  private Outcome outcomeOf(Command command, long callerSession, long timeMillis) {
+    Outcome outcome = Outcome.of(command, callerSession, tree, timeMillis);
     boolean rejected =
         outcome.result() instanceof Result.Rejected
             || outcome.result() instanceof Result.MultiRejected;
-    checkState(!rejected || !outcome.transaction().changesTree(), "a rejected command changed");
+    checkState(!rejected || !outcome.transaction().takesZxid(), "a rejected command changed");
     checkState(!rejected || outcome.transaction().changes().isEmpty(), "a rejection has changes");
     tree.take(outcome.transaction());
     return outcome;

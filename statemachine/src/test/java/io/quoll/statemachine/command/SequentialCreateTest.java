@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Znode;
+import io.quoll.statemachine.state.ZnodeKind;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,9 @@ class SequentialCreateTest {
   void theNameIsCheckedWithItsNumber() {
     Replica replica = replica("/p");
 
-    assertThat(replica.codeOf(new Create(path("/p"), "a/", true, null, Acl.OPEN)))
+    assertThat(
+            replica.codeOf(
+                new Create(path("/p"), "a/", CreateMode.PERSISTENT_SEQUENTIAL, 0, null, Acl.OPEN)))
         .isEqualTo(BAD_ARGUMENTS);
     assertThat(replica.pathOf(sequential("/p/.."))).isEqualTo("/p/..0000000000");
   }
@@ -159,7 +162,7 @@ class SequentialCreateTest {
                 z.mtime(),
                 0,
                 0,
-                0,
+                ZnodeKind.PERSISTENT,
                 created,
                 z.numChildren(),
                 -1,

@@ -12,6 +12,7 @@ import static io.quoll.statemachine.state.Tree.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.Stat;
 import io.quoll.statemachine.state.Znode;
@@ -75,7 +76,7 @@ class SetDataTest {
   @Test
   void setDataIsToldAsOneChange() {
     assertThat(replica("/app").changesOf(new SetData(APP, null, ANY_VERSION)))
-        .containsExactly(new Change.DataSet(APP));
+        .containsExactly(new Change.DataSet(APP, Acl.OPEN));
   }
 
   @Test

@@ -30,6 +30,10 @@ final class Soundness {
     assertThat(znode.dataFingerprint())
         .as("fingerprint of %s", path)
         .isEqualTo(Znode.createdAt(0, 0, data, znode.acl()).dataFingerprint());
+    if (znode.isEphemeral()) {
+      assertThat(children).as("children of the ephemeral %s", path).isZero();
+      assertThat(tree.session(znode.ephemeralOwner())).as("owner of %s", path).isPresent();
+    }
     checkOrder(tree, path, znode);
   }
 

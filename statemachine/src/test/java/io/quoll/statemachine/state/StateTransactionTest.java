@@ -23,7 +23,7 @@ class StateTransactionTest {
 
     assertThat(state.find(path("/b"))).isEqualTo(tree.find(path("/b")));
     assertThat(state.data(path("/b"))).isEqualTo(bytes("data"));
-    assertThat(state.changesTree()).isFalse();
+    assertThat(state.takesZxid()).isFalse();
     assertThat(state.rows()).isEmpty();
   }
 
@@ -267,9 +267,9 @@ class StateTransactionTest {
 
     assertThat(state.changes())
         .containsExactly(
-            new Change.Created(path("/b")),
-            new Change.DataSet(path("/b")),
-            new Change.Deleted(path("/b")));
+            new Change.Created(path("/b"), Acl.OPEN),
+            new Change.DataSet(path("/b"), Acl.OPEN),
+            new Change.Deleted(path("/b"), Acl.OPEN));
   }
 
   @Test

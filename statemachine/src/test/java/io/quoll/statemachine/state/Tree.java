@@ -5,6 +5,9 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableTable;
+import com.google.common.collect.Table;
+import com.google.common.collect.TreeBasedTable;
 import com.google.protobuf.ByteString;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,6 +28,8 @@ public final class Tree implements StateView {
   private final NavigableMap<ZnodePath, Znode> znodes = new TreeMap<>();
   private final Map<ZnodePath, ByteString> data = new TreeMap<>();
   private final Map<Integer, ServerRecord> servers = new TreeMap<>();
+  private final NavigableMap<Long, Session> sessions = new TreeMap<>();
+  private final Table<Long, Long, ByteString> replies = TreeBasedTable.create();
   private long zxid;
   private long timeMillis;
 
@@ -64,7 +69,7 @@ public final class Tree implements StateView {
 
   /** Takes over what {@code transaction} changed. */
   public void take(StateTransaction transaction) {
-    if (transaction.changesTree()) {
+    if (transaction.takesZxid()) {
       checkState(transaction.zxid() > zxid, "zxid %s after %s", transaction.zxid(), zxid);
       checkState(transaction.timeMillis() >= timeMillis, "the time went back");
       zxid = transaction.zxid();
@@ -72,6 +77,28 @@ public final class Tree implements StateView {
     }
     transaction.rows().forEach(this::take);
     transaction.servers().forEach(server -> servers.put(server.serverId(), server));
+    transaction.sessionRows().forEach(this::take);
+    transaction.replies().forEach(this::take);
+  }
+
+  private void take(SessionRow row) {
+    Session before = sessions.get(row.sessionId());
+    checkState(Objects.equals(row.before(), before), "stands on another: %s", row);
+    Session after = row.after();
+    if (after == null) {
+      sessions.remove(row.sessionId());
+    } else {
+      sessions.put(row.sessionId(), after);
+    }
+    replies
+        .row(row.sessionId())
+        .keySet()
+        .removeIf(cxid -> after == null || !after.keepsReply(cxid));
+  }
+
+  private void take(SessionReply reply) {
+    ByteString former = replies.put(reply.sessionId(), reply.cxid(), reply.bytes());
+    checkState(former == null, "recorded twice: %s", reply);
   }
 
   private void take(Row row) {
@@ -107,7 +134,9 @@ public final class Tree implements StateView {
         timeMillis,
         znodes(),
         ImmutableSortedMap.copyOf(data),
-        ImmutableSortedMap.copyOf(servers));
+        ImmutableSortedMap.copyOf(servers),
+        sessions(),
+        ImmutableTable.copyOf(replies));
   }
 
   /** What a client sees of the znode at {@code path}. */
@@ -156,5 +185,28 @@ public final class Tree implements StateView {
   @Override
   public Optional<ServerRecord> server(int serverId) {
     return Optional.ofNullable(servers.get(serverId));
+  }
+
+  @Override
+  public Optional<Session> session(long sessionId) {
+    return Optional.ofNullable(sessions.get(sessionId));
+  }
+
+  @Override
+  public ImmutableList<Session> sessions() {
+    return ImmutableList.copyOf(sessions.values());
+  }
+
+  @Override
+  public Optional<ByteString> reply(long sessionId, long cxid) {
+    return Optional.ofNullable(replies.get(sessionId, cxid));
+  }
+
+  @Override
+  public ImmutableList<ZnodePath> ephemerals(long sessionId) {
+    return znodes.entrySet().stream()
+        .filter(each -> each.getValue().kind().equals(new ZnodeKind.Ephemeral(sessionId)))
+        .map(Map.Entry::getKey)
+        .collect(toImmutableList());
   }
 }

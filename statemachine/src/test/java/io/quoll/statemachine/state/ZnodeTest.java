@@ -118,6 +118,6 @@ class ZnodeTest {
   private static final long FINGERPRINT_OF_ABC = 0x24a5b3a074e7f369L;
 
   private static Znode withVersion(int version) {
-    return new Znode(7, 7, 7, 1, 1, version, 0, 0, 0, 0, -1, 0, Acl.OPEN);
+    return new Znode(7, 7, 7, 1, 1, version, 0, ZnodeKind.PERSISTENT, 0, 0, -1, 0, Acl.OPEN);
   }
 }

@@ -6,7 +6,9 @@ import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Check;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.Delete;
+import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.RegisterServer;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Commands on a small tree of few names, so that many of them meet and some are rejected. */
 final class RandomCommands {
   private static final ImmutableList<String> NAMES = ImmutableList.of("a", "b", "é", "日", "a!");
+  private static final ImmutableList<CreateMode> MODES = ImmutableList.copyOf(CreateMode.values());
   private static final int DEPTH_MAX = 4;
   private static final int DATA_BYTES_MAX = 300;
 
@@ -39,7 +42,7 @@ final class RandomCommands {
   private Command next() {
     return switch (random.nextInt(20)) {
       case 0 -> new Barrier();
-      case 1 -> new DeleteRecursive(path());
+      case 1 -> random.nextBoolean() ? new DeleteRecursive(path()) : new DeleteIfUnused(path());
       case 2 -> new RegisterServer(random.nextInt(3), "directory-" + random.nextInt(9), "host:1");
       case 3, 4, 5 -> multi();
       default -> part();
@@ -60,9 +63,15 @@ final class RandomCommands {
       case 0 -> new Check(path(), version());
       case 1, 2 -> new Delete(path(), version());
       case 3, 4, 5 -> new SetData(path(), data(), version());
-      case 6 -> new Create(path(), "n-", true, data(), acl());
-      default -> new Create(path(), name(), false, data(), acl());
+      case 6 -> new Create(path(), "n-", CreateMode.PERSISTENT_SEQUENTIAL, 0, data(), acl());
+      case 7 -> anyMode(MODES.get(random.nextInt(MODES.size())));
+      default -> new Create(path(), name(), CreateMode.PERSISTENT, 0, data(), acl());
     };
+  }
+
+  private Create anyMode(CreateMode mode) {
+    long ttlMillis = mode.hasTimeToLive() ? 1 + random.nextInt(50) : 0;
+    return new Create(path(), name(), mode, ttlMillis, data(), acl());
   }
 
   private ZnodePath path() {

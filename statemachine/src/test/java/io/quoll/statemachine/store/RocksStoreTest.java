@@ -16,10 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -85,7 +89,7 @@ final class RocksStoreTest extends StateStoreContract {
   @Test
   void thePositionThatRocksFlushedOfItsOwnAccordIsDurableAndWhole() {
     Path root = directory.resolve("small");
-    RocksConfig smallBuffers = new RocksConfig(8 << 20, 1 << 20);
+    RocksConfig smallBuffers = new RocksConfig(8 << 20, 1 << 20, HistoryLimits.DEFAULT);
     StateStore small = closedAfterwards(RocksStore.open(root, smallBuffers));
     String data = "x".repeat(100_000);
     entries.apply(small, newZnode("/a"));
@@ -150,6 +154,38 @@ final class RocksStoreTest extends StateStoreContract {
     assertThatThrownBy(() -> RocksStore.verify(other.resolve("state")))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("format 9");
+  }
+
+  @Test
+  void aStoreFromBeforeSessionsAndHistoryOpensAndTellsThatNothingIsKept() throws RocksDBException {
+    entries.apply(store, newZnode("/a"));
+    store.flush();
+    store.close();
+    dropFamilies(directory.resolve("store/state"));
+
+    StateStore reopened = opened("store");
+    entries.apply(reopened, newZnode("/b"));
+    long id = entries.open(reopened);
+
+    assertThat(reopened.committed().session(id)).isPresent();
+    try (StateStore.View view = reopened.view()) {
+      assertThat(view.history(0, 10)).isEqualTo(new HistoryPage.Trimmed(1));
+      assertThat(((HistoryPage.Events) view.history(1, 10)).events()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theHistoryAndTheSessionsThatWereFlushedAreThereAfterReopening() {
+    long id = entries.open(store);
+    entries.apply(store, newZnode("/a"));
+    store.flush();
+
+    StateStore reopened = reopened();
+
+    assertThat(reopened.committed().session(id)).isPresent();
+    try (StateStore.View view = reopened.view()) {
+      assertThat(((HistoryPage.Events) view.history(0, 10)).events()).hasSize(1);
+    }
   }
 
   @Test
@@ -255,6 +291,24 @@ final class RocksStoreTest extends StateStoreContract {
       batch.put(RocksKeys.head(), head);
       database.write(batch);
       database.flush();
+    }
+  }
+
+  /** Makes of {@code state} what was written before there were sessions and a history. */
+  private static void dropFamilies(Path state) throws RocksDBException {
+    List<ColumnFamilyHandle> families = new ArrayList<>();
+    try (RocksSettings settings = new RocksSettings(RocksConfig.DEFAULT);
+        RocksDB database =
+            RocksDB.open(
+                settings.database(),
+                state.toString(),
+                Stream.of(RocksFamily.values())
+                    .map(family -> family.descriptor(settings.family()))
+                    .toList(),
+                families)) {
+      database.delete(RocksKeys.historyExtent());
+      database.dropColumnFamilies(families.subList(3, families.size()));
+      families.forEach(ColumnFamilyHandle::close);
     }
   }
 

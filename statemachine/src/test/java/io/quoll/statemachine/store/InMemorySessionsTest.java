@@ -1,0 +1,7 @@
+package io.quoll.statemachine.store;
+
+final class InMemorySessionsTest extends SessionsContract {
+  InMemorySessionsTest() {
+    super(StoreKind.IN_MEMORY);
+  }
+}

@@ -1,0 +1,7 @@
+package io.quoll.statemachine.store;
+
+final class RocksSessionsTest extends SessionsContract {
+  RocksSessionsTest() {
+    super(StoreKind.ROCKS);
+  }
+}

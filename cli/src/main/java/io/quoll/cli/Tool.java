@@ -72,6 +72,10 @@ final class Tool {
       printUsage(output);
       return OK;
     }
+    if (arguments.script().isPresent() && !arguments.words().isEmpty()) {
+      output.error("", "give a command or a script by -f, not both: " + arguments.words());
+      return FAILED;
+    }
     if (arguments.script().isPresent()) {
       return runScript(arguments, arguments.script().get(), output);
     }

@@ -1,0 +1,13 @@
+package io.quoll.server.coordination;
+
+/** The stream by which a session is attached at this replica. */
+public interface SessionHolder {
+  /**
+   * The session is attached here no longer. Called once at most, by any thread, the apply thread
+   * among them: hands the work on and returns at once.
+   *
+   * @param reason what the client is told: a {@link io.quoll.statemachine.state.Rejection} with
+   *     {@code SESSION_EXPIRED} or {@code SESSION_MOVED}, or an {@link UnavailableException}
+   */
+  void onEnd(RuntimeException reason);
+}

@@ -7,6 +7,7 @@ import io.quoll.statemachine.ratis.AppliedListener;
 import java.util.concurrent.CompletableFuture;
 
 /** The sessions that are attached at this replica. Thread-safe. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Sessions implements AppliedListener {
   /** Opens a session; the timeout is taken into its limits. */
   public CompletableFuture<SessionHold> open(

@@ -15,6 +15,7 @@ import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
+import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.query.MultiRead;
@@ -140,6 +141,9 @@ public final class RequestLimits {
     }
     if (command instanceof DeleteIfUnused delete) {
       return delete.path().value().length();
+    }
+    if (command instanceof Refuse refuse) {
+      return 0L + refuse.path().length() + refuse.detail().length();
     }
     if (command instanceof OpenSession || command instanceof AttachSession) {
       return Session.SECRET_BYTES;

@@ -7,6 +7,7 @@ import io.quoll.statemachine.state.ZnodePath;
 import java.util.EnumSet;
 
 /** The watches of the sessions that are attached at this replica. Thread-safe. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Watches implements AppliedListener {
   /** Watches to be set again. (SetWatches of the contract, of ZooKeeper.) */
   public record Rearmed(

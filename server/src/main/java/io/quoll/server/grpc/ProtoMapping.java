@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.api.v1.CheckRequest;
 import io.quoll.api.v1.CountDescendantsRequest;
-import io.quoll.api.v1.CreateMode;
 import io.quoll.api.v1.CreateRequest;
 import io.quoll.api.v1.DeleteRecursiveRequest;
 import io.quoll.api.v1.DeleteRequest;
@@ -22,6 +21,7 @@ import io.quoll.server.coordination.RequestLimits;
 import io.quoll.statemachine.command.Check;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.Delete;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
@@ -65,17 +65,26 @@ final class ProtoMapping {
 
   static Create create(CreateRequest request) {
     @Nullable ByteString data = request.hasData() ? request.getData() : null;
-    return Create.at(request.getPath(), isSequential(request), data, Acl.OPEN);
+    return Create.at(request.getPath(), mode(request), ttlMillis(request), data, Acl.OPEN);
   }
 
-  private static boolean isSequential(CreateRequest request) {
-    CreateMode mode = request.getMode();
-    return switch (mode) {
-      case CREATE_MODE_UNSPECIFIED, PERSISTENT -> false;
-      case PERSISTENT_SEQUENTIAL -> true;
+  private static CreateMode mode(CreateRequest request) {
+    return switch (request.getMode()) {
+      case CREATE_MODE_UNSPECIFIED, PERSISTENT -> CreateMode.PERSISTENT;
+      case PERSISTENT_SEQUENTIAL -> CreateMode.PERSISTENT_SEQUENTIAL;
+      case EPHEMERAL -> CreateMode.EPHEMERAL;
+      case EPHEMERAL_SEQUENTIAL -> CreateMode.EPHEMERAL_SEQUENTIAL;
+      case CONTAINER -> CreateMode.CONTAINER;
+      case PERSISTENT_WITH_TTL -> CreateMode.PERSISTENT_WITH_TTL;
+      case PERSISTENT_SEQUENTIAL_WITH_TTL -> CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL;
       case UNRECOGNIZED ->
           throw badArguments(request.getPath(), "mode " + request.getModeValue() + " is unknown");
     };
+  }
+
+  // The field is unsigned: what does not fit into a long is longer than every time to live.
+  private static long ttlMillis(CreateRequest request) {
+    return request.getTtlMillis() < 0 ? Long.MAX_VALUE : request.getTtlMillis();
   }
 
   static Delete delete(DeleteRequest request) {

@@ -176,7 +176,7 @@ final class Rejections {
   private static Code grpcCode(io.quoll.statemachine.state.ErrorCode code) {
     return switch (code) {
       case BAD_ARGUMENTS, INVALID_ACL, LIMIT_EXCEEDED -> Code.INVALID_ARGUMENT;
-      case NO_NODE -> Code.NOT_FOUND;
+      case NO_NODE, NO_WATCHER -> Code.NOT_FOUND;
       case NODE_EXISTS -> Code.ALREADY_EXISTS;
       case BAD_VERSION,
           NOT_EMPTY,

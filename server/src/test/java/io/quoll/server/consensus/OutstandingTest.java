@@ -153,7 +153,7 @@ class OutstandingTest {
   private Batch take(int bytesMax) {
     ByteString batch = outstanding.take(bytesMax).orElseThrow().batch();
     ByteString entry = EntryCodec.encodeEntry(0, ImmutableList.of(batch));
-    return EntryCodec.decode(entry.asReadOnlyByteBuffer()).batches().get(0);
+    return EntryCodec.decode(entry.asReadOnlyByteBuffer(), 1).batches().get(0);
   }
 
   private static EntryOutcome.Applied applied(long sequence) {

@@ -102,7 +102,7 @@ public final class FakeConsensus implements Consensus {
   private Reply apply(Command command) {
     Batch batch =
         new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
-    LogEntry entry = new LogEntry(1_000 + index, ImmutableList.of(batch));
+    LogEntry entry = new LogEntry(1, 1_000 + index, ImmutableList.of(batch));
     EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
     store.commit(outcome.transaction(), new Position(1, ++index));
     listener.onCommitted(outcome);

@@ -19,6 +19,7 @@ import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
+import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.query.Exists;
@@ -100,6 +101,7 @@ class RequestLimitsTest {
             .put(CloseSession.class, new CloseSession(1, 1))
             .put(Create.class, Create.at("/app", false, data(100), Acl.OPEN))
             .put(Delete.class, new Delete(PATH, -1))
+            .put(Refuse.class, new Refuse(ErrorCode.BAD_ARGUMENTS, "/a", "no"))
             .put(DeleteIfUnused.class, new DeleteIfUnused(PATH))
             .put(DeleteRecursive.class, new DeleteRecursive(PATH))
             .put(Multi.class, new Multi(ImmutableList.of(new SetData(PATH, data(100), -1))))

@@ -13,8 +13,10 @@ import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
+import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.ZnodePath;
 
 /**
@@ -37,6 +39,7 @@ import io.quoll.statemachine.state.ZnodePath;
  *   <li>10, AttachSession: varint session id, data secret, varint timeout
  *   <li>11, CloseSession: varint session id, varint epoch
  *   <li>12, DeleteIfUnused: string path
+ *   <li>13, Refuse: signed number of the error, string path, string detail
  * </ul>
  */
 final class CommandCodec {
@@ -52,6 +55,7 @@ final class CommandCodec {
   private static final int ATTACH_SESSION = 10;
   private static final int CLOSE_SESSION = 11;
   private static final int DELETE_IF_UNUSED = 12;
+  private static final int REFUSE = 13;
 
   private static final ImmutableList<CreateMode> MODES =
       ImmutableList.of(
@@ -86,6 +90,11 @@ final class CommandCodec {
     } else if (command instanceof DeleteIfUnused deleteIfUnused) {
       out.writeByte(DELETE_IF_UNUSED);
       out.writeString(deleteIfUnused.path().value());
+    } else if (command instanceof Refuse refuse) {
+      out.writeByte(REFUSE);
+      out.writeSigned(refuse.code().number());
+      out.writeString(refuse.path());
+      out.writeString(refuse.detail());
     } else {
       writeOfSession(command, out);
     }
@@ -178,9 +187,18 @@ final class CommandCodec {
       case CLOSE_SESSION -> new CloseSession(in.readVarint(), in.readVarint());
       case REGISTER_SERVER ->
           new RegisterServer(in.readVarintInt(), in.readString(), in.readString());
+      case REFUSE -> readRefuse(in);
       case SET_DATA -> new SetData(in.readPath(), in.readData(), in.readSignedInt());
       default -> throw new CorruptBytesException("a command of the unknown kind " + kind);
     };
+  }
+
+  private static Refuse readRefuse(BytesReader in) {
+    int number = in.readSignedInt();
+    ErrorCode code =
+        ErrorCode.ofNumber(number)
+            .orElseThrow(() -> new CorruptBytesException("the unknown error " + number));
+    return new Refuse(code, in.readString(), in.readString());
   }
 
   private static Create readCreate(BytesReader in) {

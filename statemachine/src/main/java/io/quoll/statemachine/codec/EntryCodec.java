@@ -82,16 +82,17 @@ public final class EntryCodec {
   /**
    * The entry that {@code entry} holds from its position to its limit, both of which stay.
    *
+   * @param term the entry's Raft term
    * @throws CorruptBytesException if that is not an entry, or one of an unknown version
    */
-  public static LogEntry decode(ByteBuffer entry) {
-    return BytesReader.readAll(entry, EntryCodec::readEntry);
+  public static LogEntry decode(ByteBuffer entry, long term) {
+    return BytesReader.readAll(entry, in -> readEntry(in, term));
   }
 
-  private static LogEntry readEntry(BytesReader in) {
+  private static LogEntry readEntry(BytesReader in, long term) {
     in.expectVersion(ENTRY_VERSION, "a log entry");
     return new LogEntry(
-        in.readVarint(), in.readList(batch -> batch.readFramed(EntryCodec::readBatch)));
+        term, in.readVarint(), in.readList(batch -> batch.readFramed(EntryCodec::readBatch)));
   }
 
   private static Batch readBatch(BytesReader in) {

@@ -16,7 +16,7 @@ import io.quoll.statemachine.state.StateTransaction;
  *
  * @param sessionId the session
  * @param secret what the client showed
- * @param timeoutMillis how long the session may be silent from now on
+ * @param timeoutMillis how long the session may be silent from now on; 0 leaves what was agreed
  */
 public record AttachSession(long sessionId, ByteString secret, long timeoutMillis)
     implements Command {
@@ -31,9 +31,10 @@ public record AttachSession(long sessionId, ByteString secret, long timeoutMilli
     if (!session.secret().equals(secret)) {
       throw new Rejection(AUTH_FAILED, "", "the secret is not that of the session");
     }
-    Session attached = session.attached(timeoutMillis);
+    long agreedMillis = timeoutMillis == 0 ? session.timeoutMillis() : timeoutMillis;
+    Session attached = session.attached(agreedMillis);
     state.putSession(attached);
     return new Result.SessionAttached(
-        sessionId, attached.epoch(), timeoutMillis, attached.lastCxid());
+        sessionId, attached.epoch(), agreedMillis, attached.lastCxid());
   }
 }

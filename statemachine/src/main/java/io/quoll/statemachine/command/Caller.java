@@ -11,6 +11,8 @@ import com.google.errorprone.annotations.Immutable;
  * @param cxid the session's number of this write, without gaps from 1 on, or 0 for none: such a
  *     write is applied as often as it is proposed
  * @param firstUnacknowledgedCxid the replies below it need not be kept any longer
+ * @param leaderTerm 0, or the Raft term of the leader that proposes on its own account: what it
+ *     decided does not outlast its term, and is dropped in an entry of any other
  * @param identities who the caller has proved to be
  */
 @Immutable
@@ -19,6 +21,7 @@ public record Caller(
     long sessionEpoch,
     long cxid,
     long firstUnacknowledgedCxid,
+    long leaderTerm,
     ImmutableList<Identity> identities) {
   /** Whether a session proposes. */
   public boolean hasSession() {
@@ -31,7 +34,27 @@ public record Caller(
   }
 
   /** A caller without a session who has proved nothing. */
-  public static final Caller ANONYMOUS = new Caller(0, 0, 0, 0, ImmutableList.of());
+  public static final Caller ANONYMOUS = new Caller(0, 0, 0, 0, 0, ImmutableList.of());
+
+  /** The leader of {@code term}, which is not 0. */
+  public static Caller leader(long term) {
+    return new Caller(0, 0, 0, 0, term, ImmutableList.of());
+  }
+
+  /** The attachment {@code epoch} of a session, with a numbered write. */
+  public static Caller session(
+      long id,
+      long epoch,
+      long cxid,
+      long firstUnacknowledgedCxid,
+      ImmutableList<Identity> identities) {
+    return new Caller(id, epoch, cxid, firstUnacknowledgedCxid, 0, identities);
+  }
+
+  /** Whether what is proposed may still be applied in an entry of {@code term}. */
+  boolean isCurrentIn(long term) {
+    return leaderTerm == 0 || leaderTerm == term;
+  }
 
   /**
    * Somebody, as a scheme of authentication knows him.

@@ -17,6 +17,7 @@ public sealed interface Command
         DeleteRecursive,
         Multi,
         OpenSession,
+        Refuse,
         RegisterServer,
         SetData {
   /**

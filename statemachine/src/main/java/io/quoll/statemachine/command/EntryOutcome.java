@@ -3,6 +3,7 @@ package io.quoll.statemachine.command;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Change;
+import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
@@ -45,21 +46,21 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
         new StateTransaction(committed, committed.zxid(), committed.timeMillis());
     ImmutableList.Builder<Applied> applied = ImmutableList.builder();
     for (Batch batch : entry.batches()) {
-      apply(batch, entry.timeMillis(), state, encoder, applied);
+      apply(batch, entry, state, encoder, applied);
     }
     return new EntryOutcome(state, applied.build());
   }
 
   private static void apply(
       Batch batch,
-      long timeMillis,
+      LogEntry entry,
       StateTransaction state,
       Function<RecordedReply, ByteString> encoder,
       ImmutableList.Builder<Applied> applied) {
     int skipped = alreadyApplied(batch, state);
     for (int i = skipped; i < batch.proposals().size(); i++) {
       long sequence = batch.firstSequence() + i;
-      Outcome outcome = SessionWrite.apply(batch.proposals().get(i), state, timeMillis, encoder);
+      Outcome outcome = outcome(batch.proposals().get(i), entry, state, encoder);
       StateTransaction transaction = outcome.transaction();
       state.merge(transaction);
       applied.add(
@@ -69,6 +70,20 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
     if (skipped < batch.proposals().size()) {
       remember(batch, state);
     }
+  }
+
+  private static Outcome outcome(
+      Proposal proposal,
+      LogEntry entry,
+      StateView state,
+      Function<RecordedReply, ByteString> encoder) {
+    if (!proposal.caller().isCurrentIn(entry.term())) {
+      return Outcome.ofNothing(
+          new Result.Rejected(
+              ErrorCode.RUNTIME_INCONSISTENCY, "", "the term of the leader who decided it is over"),
+          state);
+    }
+    return SessionWrite.apply(proposal, state, entry.timeMillis(), encoder);
   }
 
   private static int alreadyApplied(Batch batch, StateView state) {

@@ -45,6 +45,9 @@ public sealed interface Answer {
    */
   record Count(int count, @Nullable String next) implements Answer {}
 
+  /** Paths, in the order of their characters. */
+  record Paths(ImmutableList<String> paths) implements Answer {}
+
   /** The answers to the parts of a multi-read, in their order; some may be rejections. */
   record All(ImmutableList<Answer> parts) implements Answer {}
 

@@ -6,7 +6,8 @@ import io.quoll.statemachine.state.StateView;
 
 /** A question about the tree, answered by one replica from its own state. */
 @Immutable
-public sealed interface Query permits CountDescendants, Exists, GetChildren, GetData, MultiRead {
+public sealed interface Query
+    permits CountDescendants, Exists, GetChildren, GetData, GetEphemerals, MultiRead {
   /**
    * Answers this query from {@code state}.
    *

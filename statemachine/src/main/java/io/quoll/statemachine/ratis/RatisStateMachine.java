@@ -113,7 +113,7 @@ public final class RatisStateMachine extends BaseStateMachine {
   private void apply(Position position, ByteBuffer bytes) {
     requireNext(position);
     bytesSinceSnapshot.addAndGet(bytes.remaining());
-    LogEntry entry = EntryCodec.decode(bytes);
+    LogEntry entry = EntryCodec.decode(bytes, position.term());
     EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
     store.commit(outcome.transaction(), position);
     listener.onCommitted(outcome);

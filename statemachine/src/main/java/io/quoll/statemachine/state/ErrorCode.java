@@ -32,6 +32,8 @@ public enum ErrorCode {
   AUTH_FAILED(-115),
   /** The session was attached anew since, and what belongs to an older attachment is refused. */
   SESSION_MOVED(-118),
+  /** The session has no such watch. */
+  NO_WATCHER(-121),
   /** The request is larger than a named limit allows; the message names the limit. */
   LIMIT_EXCEEDED(-1001),
   /** A write of the session that comes before this one is missing; send again from there on. */

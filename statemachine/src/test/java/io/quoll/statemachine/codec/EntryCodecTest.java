@@ -39,12 +39,13 @@ final class EntryCodecTest {
     ImmutableList<Proposal> proposals = proposals();
     LogEntry entry =
         new LogEntry(
+            1,
             1_700_000_000_000L,
             ImmutableList.of(
                 new Batch(ORIGIN, 41, proposals),
                 new Batch(new Origin(255, Long.MAX_VALUE), Long.MAX_VALUE, proposals.reverse())));
 
-    LogEntry read = EntryCodec.decode(encode(entry).asReadOnlyByteBuffer());
+    LogEntry read = EntryCodec.decode(encode(entry).asReadOnlyByteBuffer(), 1);
 
     assertThat(read).isEqualTo(entry);
   }
@@ -59,7 +60,7 @@ final class EntryCodecTest {
     for (ByteBuffer buffer : ImmutableList.of(heap, direct, heap.asReadOnlyBuffer())) {
       buffer.position(7);
 
-      assertThat(EntryCodec.decode(buffer)).isEqualTo(entry);
+      assertThat(EntryCodec.decode(buffer, 1)).isEqualTo(entry);
       assertThat(buffer.position()).isEqualTo(7);
     }
   }
@@ -78,7 +79,7 @@ final class EntryCodecTest {
     for (int length = 0; length < bytes.length; length++) {
       ByteBuffer cut = ByteBuffer.wrap(bytes, 0, length);
 
-      assertThatThrownBy(() -> EntryCodec.decode(cut)).isInstanceOf(CorruptBytesException.class);
+      assertThatThrownBy(() -> EntryCodec.decode(cut, 1)).isInstanceOf(CorruptBytesException.class);
     }
   }
 
@@ -86,7 +87,7 @@ final class EntryCodecTest {
   void anEntryWithBytesLeftOverIsRefused() {
     ByteString bytes = encode(entryOf(proposals())).concat(ByteString.copyFrom(new byte[1]));
 
-    assertThatThrownBy(() -> EntryCodec.decode(bytes.asReadOnlyByteBuffer()))
+    assertThatThrownBy(() -> EntryCodec.decode(bytes.asReadOnlyByteBuffer(), 1))
         .isInstanceOf(CorruptBytesException.class)
         .hasMessageContaining("left over");
   }
@@ -98,13 +99,14 @@ final class EntryCodecTest {
     ByteString entry = EntryCodec.encodeEntry(0, ImmutableList.of(batch));
     ByteString newerEntry = ByteString.copyFrom(new byte[] {2}).concat(entry.substring(1));
 
-    assertThatThrownBy(() -> EntryCodec.decode(newerEntry.asReadOnlyByteBuffer()))
+    assertThatThrownBy(() -> EntryCodec.decode(newerEntry.asReadOnlyByteBuffer(), 1))
         .isInstanceOf(CorruptBytesException.class)
         .hasMessage("a log entry has version 2, and this software knows 1");
     assertThatThrownBy(
             () ->
                 EntryCodec.decode(
-                    EntryCodec.encodeEntry(0, ImmutableList.of(newerBatch)).asReadOnlyByteBuffer()))
+                    EntryCodec.encodeEntry(0, ImmutableList.of(newerBatch)).asReadOnlyByteBuffer(),
+                    1))
         .isInstanceOf(CorruptBytesException.class)
         .hasMessage("a batch has version 2, and this software knows 1");
   }
@@ -121,9 +123,9 @@ final class EntryCodecTest {
       out.flush();
       ByteBuffer withData = entryOfProposal(setDataOfLength(absurd)).asReadOnlyByteBuffer();
 
-      assertThatThrownBy(() -> EntryCodec.decode(counted))
+      assertThatThrownBy(() -> EntryCodec.decode(counted, 1))
           .isInstanceOf(CorruptBytesException.class);
-      assertThatThrownBy(() -> EntryCodec.decode(withData))
+      assertThatThrownBy(() -> EntryCodec.decode(withData, 1))
           .isInstanceOf(CorruptBytesException.class);
     }
   }
@@ -137,7 +139,7 @@ final class EntryCodecTest {
     }
     ByteString entry = entryOfProposal(ByteString.copyFrom(nested));
 
-    assertThatThrownBy(() -> EntryCodec.decode(entry.asReadOnlyByteBuffer()))
+    assertThatThrownBy(() -> EntryCodec.decode(entry.asReadOnlyByteBuffer(), 1))
         .isInstanceOf(CorruptBytesException.class);
   }
 
@@ -145,7 +147,7 @@ final class EntryCodecTest {
   void aPathThatIsNoneIsRefused() {
     ByteString proposal = ByteString.copyFrom(new byte[] {0, 5, 2, 'n', 'o'});
 
-    assertThatThrownBy(() -> EntryCodec.decode(entryOfProposal(proposal).asReadOnlyByteBuffer()))
+    assertThatThrownBy(() -> EntryCodec.decode(entryOfProposal(proposal).asReadOnlyByteBuffer(), 1))
         .isInstanceOf(CorruptBytesException.class)
         .hasMessageContaining("not a path");
   }
@@ -159,7 +161,7 @@ final class EntryCodecTest {
     }
 
     try {
-      assertThat(EntryCodec.decode(ByteBuffer.wrap(bytes)).batches()).isNotNull();
+      assertThat(EntryCodec.decode(ByteBuffer.wrap(bytes), 1).batches()).isNotNull();
     } catch (CorruptBytesException e) {
       assertThat(e).hasMessageNotContaining("null");
     }
@@ -172,7 +174,7 @@ final class EntryCodecTest {
   }
 
   private static LogEntry entryOf(ImmutableList<Proposal> proposals) {
-    return new LogEntry(5, ImmutableList.of(new Batch(ORIGIN, 1, proposals)));
+    return new LogEntry(1, 5, ImmutableList.of(new Batch(ORIGIN, 1, proposals)));
   }
 
   private static ByteString entryOfProposal(ByteString proposal) {

@@ -15,9 +15,11 @@ import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
+import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.ZnodeKind;
 import io.quoll.statemachine.state.ZnodePath;
@@ -60,6 +62,7 @@ final class Samples {
               Acl.OPEN),
           new Delete(PATH, Integer.MIN_VALUE),
           new DeleteIfUnused(PATH),
+          new Refuse(ErrorCode.CXID_GAP, "no path", "detail"),
           new OpenSession(SECRET, 1),
           new OpenSession(SECRET, Long.MAX_VALUE),
           new AttachSession(Long.MAX_VALUE, SECRET, 40_000),
@@ -80,9 +83,11 @@ final class Samples {
   static final ImmutableList<Caller> CALLERS =
       ImmutableList.of(
           Caller.ANONYMOUS,
-          new Caller(-5, 1, 2, 3, ImmutableList.of()),
-          new Caller(0, 0, 0, 0, ImmutableList.of(new Caller.Identity("ip", "10.0.0.1"))),
-          new Caller(
+          Caller.session(-5, 1, 2, 3, ImmutableList.of()),
+          Caller.leader(1),
+          new Caller(3, 1, 2, 1, Long.MAX_VALUE, ImmutableList.of()),
+          Caller.session(0, 0, 0, 0, ImmutableList.of(new Caller.Identity("ip", "10.0.0.1"))),
+          Caller.session(
               Long.MAX_VALUE,
               Long.MAX_VALUE,
               Long.MAX_VALUE,

@@ -95,6 +95,7 @@ final class CommandStreams {
         commands.stream()
             .map(command -> new Proposal(Caller.ANONYMOUS, command))
             .collect(toImmutableList());
-    return new LogEntry(timeMillis, ImmutableList.of(new Batch(ORIGIN, firstSequence, proposals)));
+    return new LogEntry(
+        1, timeMillis, ImmutableList.of(new Batch(ORIGIN, firstSequence, proposals)));
   }
 }

@@ -238,7 +238,7 @@ class EntryOutcomeTest {
   }
 
   private static LogEntry entry(long timeMillis, Batch... batches) {
-    return new LogEntry(timeMillis, ImmutableList.copyOf(batches));
+    return new LogEntry(1, timeMillis, ImmutableList.copyOf(batches));
   }
 
   private static Batch batch(Origin origin, long firstSequence, Command... commands) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ExactlyOnceTest {
   private static final Origin ORIGIN = new Origin(1, 1);
+  private static final long TERM = 7;
   private static final long EPOCH = 1;
   private final Tree tree = tree("/p");
   private long nextSequence = 1;
@@ -187,6 +188,33 @@ class ExactlyOnceTest {
   }
 
   @Test
+  void aRefusedWriteTakesItsNumberAndIsAnsweredAlikeWhenItIsSentAgain() {
+    Applied first = write(1, new Refuse(ErrorCode.BAD_ARGUMENTS, "no path", "no slash"));
+    write(2, persistent("/a"));
+
+    Applied again = write(1, persistent("/b"));
+
+    assertThat(codeOf(first)).isEqualTo(ErrorCode.BAD_ARGUMENTS);
+    assertThat(replyOf(again).result())
+        .isEqualTo(new Result.Rejected(ErrorCode.BAD_ARGUMENTS, "no path", "no slash"));
+    assertThat(tree.contains(path("/a"))).isTrue();
+    assertThat(tree.contains(path("/b"))).isFalse();
+  }
+
+  @Test
+  void whatALeaderDecidesIsDroppedOnceItsTermIsOver() {
+    Caller deposed = Caller.leader(TERM - 1);
+    Caller leader = Caller.leader(TERM);
+
+    Applied late = apply(new Proposal(deposed, new CloseSession(session, EPOCH)));
+    assertThat(codeOf(late)).isEqualTo(ErrorCode.RUNTIME_INCONSISTENCY);
+    assertThat(tree.session(session)).isPresent();
+
+    apply(new Proposal(leader, new CloseSession(session, EPOCH)));
+    assertThat(tree.session(session)).isEmpty();
+  }
+
+  @Test
   void aWriteOfAnOlderEpochIsRefused() {
     apply(new Proposal(Caller.ANONYMOUS, new AttachSession(session, SECRET, 1)));
 
@@ -303,7 +331,7 @@ class ExactlyOnceTest {
   }
 
   private Proposal proposal(long epoch, long cxid, long firstUnacknowledged, Command command) {
-    Caller caller = new Caller(session, epoch, cxid, firstUnacknowledged, ImmutableList.of());
+    Caller caller = Caller.session(session, epoch, cxid, firstUnacknowledged, ImmutableList.of());
     return new Proposal(caller, command);
   }
 
@@ -319,7 +347,7 @@ class ExactlyOnceTest {
   }
 
   private ImmutableList<Applied> applyAll(Batch batch) {
-    LogEntry entry = new LogEntry(Replica.NOW_MILLIS, ImmutableList.of(batch));
+    LogEntry entry = new LogEntry(TERM, Replica.NOW_MILLIS, ImmutableList.of(batch));
     EntryOutcome outcome = EntryOutcome.of(entry, tree, ReplyCodec::encode);
     tree.take(outcome.transaction());
     return outcome.applied();

@@ -73,6 +73,17 @@ class SessionCommandsTest {
   }
 
   @Test
+  void attachingWithoutATimeoutKeepsTheOneThatWasAgreed() {
+    Replica replica = replica();
+    long id = replica.open(SECRET);
+    replica.apply(new AttachSession(id, SECRET, 5_000));
+
+    Result result = replica.apply(new AttachSession(id, SECRET, 0));
+
+    assertThat(result).isEqualTo(new Result.SessionAttached(id, 3, 5_000, 0));
+  }
+
+  @Test
   void attachingReportsASessionThatIsGone() {
     assertThat(replica().codeOf(new AttachSession(NEVER_OPENED, SECRET, 1)))
         .isEqualTo(SESSION_EXPIRED);

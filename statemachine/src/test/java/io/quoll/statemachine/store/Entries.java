@@ -40,7 +40,7 @@ final class Entries {
   LogEntry ofProposals(long timeMillis, ImmutableList<Proposal> proposals) {
     Batch batch = new Batch(ORIGIN, nextSequence, proposals);
     nextSequence += proposals.size();
-    return new LogEntry(timeMillis, ImmutableList.of(batch));
+    return new LogEntry(1, timeMillis, ImmutableList.of(batch));
   }
 
   /** Applies {@code commands} of one session in one entry, and publishes it. */

@@ -79,7 +79,7 @@ final class ReplicasTest {
 
   private static void replay(List<ByteString> log, StateStore store) {
     for (ByteString entry : log) {
-      apply(EntryCodec.decode(entry.asReadOnlyByteBuffer()), ImmutableList.of(store));
+      apply(EntryCodec.decode(entry.asReadOnlyByteBuffer(), 1), ImmutableList.of(store));
     }
   }
 

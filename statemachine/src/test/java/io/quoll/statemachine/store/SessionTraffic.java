@@ -52,7 +52,7 @@ final class SessionTraffic {
     }
 
     private Caller caller(long ofEpoch, long cxid) {
-      return new Caller(sessionId, ofEpoch, cxid, firstUnacknowledged, ImmutableList.of());
+      return Caller.session(sessionId, ofEpoch, cxid, firstUnacknowledged, ImmutableList.of());
     }
   }
 

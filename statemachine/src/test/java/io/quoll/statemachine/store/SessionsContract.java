@@ -195,7 +195,7 @@ abstract class SessionsContract {
   }
 
   private static Caller caller(long session, long cxid, long firstUnacknowledged) {
-    return new Caller(session, 1, cxid, firstUnacknowledged, ImmutableList.of());
+    return Caller.session(session, 1, cxid, firstUnacknowledged, ImmutableList.of());
   }
 
   private static Create container(String path) {

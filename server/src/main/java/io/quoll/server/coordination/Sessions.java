@@ -1,5 +1,7 @@
 package io.quoll.server.coordination;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.annotations.VisibleForTesting;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -24,6 +26,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -204,7 +207,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
       CompletableFuture<SessionHold> done) {
     try {
       if (hold == null) {
-        done.completeExceptionally(failure == null ? new AssertionError() : cause(failure));
+        done.completeExceptionally(cause(requireNonNull(failure)));
         return;
       }
       admit(hold);
@@ -220,9 +223,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
 
   private static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
-    return failure instanceof java.util.concurrent.CompletionException && cause != null
-        ? cause
-        : failure;
+    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   /**
@@ -231,8 +232,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
    */
   private void admit(SessionHold hold) {
     enlist(hold).ifPresent(former -> former.holder().onEnd(moved()));
-    Optional<RuntimeException> end =
-        closed ? Optional.of(notServing(null)) : publishedEnd(hold);
+    Optional<RuntimeException> end = closed ? Optional.of(notServing(null)) : publishedEnd(hold);
     if (end.isPresent()) {
       remove(hold);
       throw end.get();
@@ -296,16 +296,18 @@ public final class Sessions implements AppliedListener, AutoCloseable {
   public CompletableFuture<Reply> close(SessionHold hold, long deadlineNanos) {
     hold.setClosing(true);
     return consensus
-        .submit(
-            Caller.ANONYMOUS, new CloseSession(hold.sessionId(), hold.epoch()), deadlineNanos)
-        .whenComplete(
-            (reply, failure) -> {
-              if (failure == null && reply.result() instanceof Result.SessionClosed) {
-                remove(hold);
-              } else {
-                hold.setClosing(false);
-              }
-            });
+        .submit(Caller.ANONYMOUS, new CloseSession(hold.sessionId(), hold.epoch()), deadlineNanos)
+        .whenComplete((reply, failure) -> closed(hold, reply));
+  }
+
+  private void closed(SessionHold hold, @Nullable Reply reply) {
+    if (reply != null && reply.result() instanceof Result.SessionClosed) {
+      remove(hold);
+      return;
+    }
+    // The client hears of the failure. Whatever ended the session meanwhile is made up for.
+    hold.setClosing(false);
+    publishedEnd(hold).ifPresent(reason -> end(hold, reason));
   }
 
   /**
@@ -334,8 +336,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
       return CompletableFuture.failedFuture(expired(sessionId));
     }
     return consensus
-        .submit(
-            Caller.ANONYMOUS, new CloseSession(sessionId, session.get().epoch()), deadlineNanos)
+        .submit(Caller.ANONYMOUS, new CloseSession(sessionId, session.get().epoch()), deadlineNanos)
         .thenCompose(
             reply ->
                 reply.result() instanceof Result.Rejected rejected

@@ -82,7 +82,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .directExecutor()
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .addService(new TreeService(core.coordinator(), headers, rejections))
-            .addService(new ClusterService(consensus, headers, rejections))
+            .addService(new ClusterService(core, headers, rejections))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build();

@@ -83,8 +83,10 @@ public final class TerminalLines implements Lines {
   @Override
   public void prompt(String prompt) {
     reader.setPrompt(escaped(prompt));
-    if (reader.isReading()) {
+    try {
       reader.callWidget(LineReader.REDISPLAY);
+    } catch (IllegalStateException notTyping) {
+      // Then the next prompt will be as it is by then.
     }
   }
 

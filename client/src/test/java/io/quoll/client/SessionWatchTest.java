@@ -116,10 +116,11 @@ class SessionWatchTest {
 
   @Test
   void readThatFailsLeavesNoWatch() {
-    catchThrowableOfType(QuollException.class, () -> session.data("/a", handler));
-
+    QuollException failure =
+        catchThrowableOfType(QuollException.class, () -> session.data("/a", handler));
     writer.create("/a", null, CreateMode.PERSISTENT);
 
+    assertThat(failure.code()).isEqualTo(ErrorCode.NO_NODE);
     assertThat(told()).isEmpty();
   }
 

@@ -38,6 +38,9 @@ import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.List;
 import java.util.function.Function;
+import io.quoll.api.v1.GetEphemeralsRequest;
+import io.quoll.api.v1.SyncRequest;
+import io.quoll.statemachine.query.GetEphemerals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,9 +149,9 @@ final class ProtoMapping {
 
   private static Query part(ReadOperation operation) {
     return switch (operation.getOperationCase()) {
-      case GET_DATA -> data(operation.getGetData());
-      case EXISTS -> exists(operation.getExists());
-      case GET_CHILDREN -> children(operation.getGetChildren());
+      case GET_DATA -> unwatched(operation.getGetData());
+      case EXISTS -> unwatched(operation.getExists());
+      case GET_CHILDREN -> unwatched(operation.getGetChildren());
       case OPERATION_NOT_SET -> throw badArguments("", "it is not set, or of an unknown kind");
     };
   }
@@ -163,6 +166,41 @@ final class ProtoMapping {
       throw badArguments(path.value(), "the page token belongs to a count of another path");
     }
     return new CountDescendants(path, after);
+  }
+
+  static GetEphemerals ephemerals(GetEphemeralsRequest request, long sessionId) {
+    return new GetEphemerals(sessionId, request.getPathPrefix());
+  }
+
+  // The path need not exist, but a wrong one is a mistake.
+  static void checkSync(SyncRequest request) {
+    if (!request.getPath().isEmpty()) {
+      ZnodePath.of(request.getPath());
+    }
+  }
+
+  /** As {@link #data}, where no watch can be left. */
+  static GetData unwatched(GetDataRequest request) {
+    refuseWatch(request.getWatch(), request.getPath());
+    return data(request);
+  }
+
+  /** As {@link #exists}, where no watch can be left. */
+  static Exists unwatched(ExistsRequest request) {
+    refuseWatch(request.getWatch(), request.getPath());
+    return exists(request);
+  }
+
+  /** As {@link #children}, where no watch can be left. */
+  static GetChildren unwatched(GetChildrenRequest request) {
+    refuseWatch(request.getWatch(), request.getPath());
+    return children(request);
+  }
+
+  private static void refuseWatch(boolean watch, String path) {
+    if (watch) {
+      throw badArguments(path, "a watch is left only by a single read on the stream of a session");
+    }
   }
 
   private static <O, P> ImmutableList<P> parts(List<O> operations, Function<O, P> part) {

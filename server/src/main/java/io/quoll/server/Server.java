@@ -5,10 +5,14 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quoll.server.ReplicaFactory.Replica;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.coordination.AppliedListeners;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.SessionTiming;
+import io.quoll.server.coordination.Sessions;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.server.coordination.Watches;
 import io.quoll.server.coordination.ZxidWaiters;
 import io.quoll.server.grpc.GrpcFrontEnd;
 import io.quoll.statemachine.store.StateStore;
@@ -68,16 +72,32 @@ final class Server implements AutoCloseable {
 
     StateStore store = replicas.openStore(config.dataDirectory());
     closers.push(store::close);
-    ZxidWaiters waiters = new ZxidWaiters(store.publishedZxid(), timer);
-    Replica replica = replicas.prepare(consensusConfig, store, waiters, fatal);
+    AppliedListeners listeners = new AppliedListeners();
+    Replica replica = replicas.prepare(consensusConfig, store, listeners, fatal);
     closers.push(replica.stop());
+    Watches watches = new Watches(store);
+    listeners.add(watches);
+    Sessions sessions = new Sessions(replica.consensus(), store, sessionTiming());
+    listeners.add(sessions);
+    ZxidWaiters waiters = new ZxidWaiters(store.publishedZxid(), timer);
+    listeners.add(waiters);
     Coordinator coordinator =
         new Coordinator(replica.consensus(), store, waiters, readThreads(), fatal);
     closers.push(coordinator::close);
-    GrpcFrontEnd frontEnd = frontEnd(coordinator, replica, timer);
+    GrpcFrontEnd frontEnd =
+        frontEnd(
+            new GrpcFrontEnd.Core(
+                config.clusterName(),
+                config.serverId(),
+                coordinator,
+                replica.consensus(),
+                sessions,
+                watches,
+                timer));
 
     replica.start().run();
     closers.push(frontEnd::close);
+    closers.push(sessions::close); // Clients hear why their streams end, before the port closes.
     frontEnd.start();
     ServingMark mark = ServingMark.in(config.dataDirectory());
     closers.push(mark::clear);
@@ -90,12 +110,13 @@ final class Server implements AutoCloseable {
         config.grpcPort());
   }
 
-  private GrpcFrontEnd frontEnd(
-      Coordinator coordinator, Replica replica, ScheduledThreadPoolExecutor timer) {
-    GrpcFrontEnd.Core core =
-        new GrpcFrontEnd.Core(
-            config.clusterName(), config.serverId(), coordinator, replica.consensus(), timer);
+  private GrpcFrontEnd frontEnd(GrpcFrontEnd.Core core) {
     return GrpcFrontEnd.listeningOn(config.grpcHost(), config.grpcPort(), core);
+  }
+
+  private SessionTiming sessionTiming() {
+    return new SessionTiming(
+        config.tickTime(), config.minSessionTimeout(), config.maxSessionTimeout());
   }
 
   // Reads from disk overlap, so there are more threads than processors.

@@ -4,11 +4,15 @@ import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.store.StateStore;
 import java.util.EnumSet;
 
 /** The watches of the sessions that are attached at this replica. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class Watches implements AppliedListener {
+  /** No watches yet, on what {@code store} holds. */
+  public Watches(StateStore store) {}
+
   /** Watches to be set again. (SetWatches of the contract, of ZooKeeper.) */
   public record Rearmed(
       long sinceZxid,

@@ -60,6 +60,8 @@ public final class GrpcFrontEnd implements AutoCloseable {
    *
    * @param clusterName the name that the cluster id is derived from
    * @param serverId this server's number
+   * @param sessions the sessions that are attached here
+   * @param watches their watches
    * @param timer keeps the health status current
    */
   public record Core(
@@ -69,6 +71,8 @@ public final class GrpcFrontEnd implements AutoCloseable {
       Sessions sessions,
       Watches watches,
       Consensus consensus,
+      Sessions sessions,
+      Watches watches,
       ScheduledExecutorService timer) {}
 
   /**

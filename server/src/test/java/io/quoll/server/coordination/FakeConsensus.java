@@ -35,6 +35,8 @@ public final class FakeConsensus implements Consensus {
   private long index;
   private long submitted;
   private long barriers;
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean holding;
   private boolean silent;
   private boolean quorum = true;
   private @Nullable RuntimeException failure;
@@ -43,6 +45,7 @@ public final class FakeConsensus implements Consensus {
   public FakeConsensus(FakeStore store, AppliedListener listener) {
     this.store = store;
     this.listener = listener;
+    this.index = Math.max(0, store.position().index());
     others.put(2, CompletableFuture.completedFuture(standing(2, Role.LEADER)));
     others.put(3, CompletableFuture.failedFuture(new IllegalStateException("unreachable")));
   }
@@ -50,6 +53,22 @@ public final class FakeConsensus implements Consensus {
   /** Answers neither writes nor barriers from now on. */
   public synchronized void fallSilent() {
     silent = true;
+  }
+
+  /** Applies what comes from now on, and keeps the replies until {@link #releaseReplies}. */
+  public synchronized void holdReplies() {
+    holding = true;
+  }
+
+  /** Gives the replies that were kept, and those to come at once. */
+  public void releaseReplies() {
+    List<Runnable> released;
+    synchronized (this) {
+      holding = false;
+      released = List.copyOf(held);
+      held.clear();
+    }
+    released.forEach(Runnable::run);
   }
 
   /** Fails writes and barriers from now on; null ends that. */
@@ -89,7 +108,13 @@ public final class FakeConsensus implements Consensus {
       unanswered.add(never);
       return never;
     }
-    return CompletableFuture.completedFuture(apply(command));
+    Reply applied = apply(caller, command);
+    if (holding) {
+      CompletableFuture<Reply> later = new CompletableFuture<>();
+      held.add(() -> later.complete(applied));
+      return later;
+    }
+    return CompletableFuture.completedFuture(applied);
   }
 
   /** Answers what was not answered, and all that comes. */
@@ -99,9 +124,8 @@ public final class FakeConsensus implements Consensus {
     unanswered.clear();
   }
 
-  private Reply apply(Command command) {
-    Batch batch =
-        new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
+  private Reply apply(Caller caller, Command command) {
+    Batch batch = new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(caller, command)));
     LogEntry entry = new LogEntry(1, 1_000 + index, ImmutableList.of(batch));
     EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
     store.commit(outcome.transaction(), new Position(1, ++index));

@@ -76,7 +76,8 @@ public final class Coordinator implements AutoCloseable {
 
   /**
    * As {@link #submit}, but where the server has as many writes under way as it takes, nothing is
-   * submitted, and {@code whenRoom} is run once it takes more. {@code command} is within the limits.
+   * submitted, and {@code whenRoom} is run once it takes more. {@code command} is within the
+   * limits.
    *
    * @return empty if there is no room
    */
@@ -170,7 +171,8 @@ public final class Coordinator implements AutoCloseable {
   }
 
   private void dispatch(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {
-    CompletableFuture<Answered> answer = reads.onWorker(() -> answer(query, deadlineNanos, answered));
+    CompletableFuture<Answered> answer =
+        reads.onWorker(() -> answer(query, deadlineNanos, answered));
     var unusedHandOn =
         answer.whenComplete(
             (done, failure) -> {

@@ -45,7 +45,9 @@ final class LocalReads {
         : onWorker(store.view(), read);
   }
 
-  /** The session {@code sessionId} as it is published at this moment; fails as {@link #now} does. */
+  /**
+   * The session {@code sessionId} as it is published at this moment; fails as {@link #now} does.
+   */
   CompletableFuture<Optional<Session>> session(long sessionId) {
     return now(state -> state.session(sessionId));
   }

@@ -27,7 +27,7 @@ public sealed interface SessionItem {
   record Event(WatchEvent event) implements SessionItem {
     @Override
     public long bytes() {
-      return ITEM_BYTES + event.path().value().length();
+      return 0L + ITEM_BYTES + event.path().value().length();
     }
   }
 
@@ -48,6 +48,9 @@ public sealed interface SessionItem {
   }
 
   private static long weigh(Answer.Child child) {
-    return ITEM_BYTES + child.name().length() + (child.data() == null ? 0 : child.data().size());
+    return 0L
+        + ITEM_BYTES
+        + child.name().length()
+        + (child.data() == null ? 0 : child.data().size());
   }
 }

@@ -167,8 +167,7 @@ final class SessionWork {
         ? new SessionItem.Reply(xid, coordinator.publishedZxid(), reply)
         : failed(
             xid,
-            new Rejection(
-                ErrorCode.NO_WATCHER, path, "the session has no such watch on " + path));
+            new Rejection(ErrorCode.NO_WATCHER, path, "the session has no such watch on " + path));
   }
 
   /** Sets watches again, on a thread that may wait. */

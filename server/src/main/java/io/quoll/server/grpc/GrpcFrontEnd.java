@@ -68,8 +68,6 @@ public final class GrpcFrontEnd implements AutoCloseable {
       String clusterName,
       int serverId,
       Coordinator coordinator,
-      Sessions sessions,
-      Watches watches,
       Consensus consensus,
       Sessions sessions,
       Watches watches,

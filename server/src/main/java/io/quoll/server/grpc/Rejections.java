@@ -126,10 +126,7 @@ final class Rejections {
 
   private StatusRuntimeException defect(Throwable cause, @Nullable Applied applied) {
     return failed(
-        Code.INTERNAL,
-        toldOf(cause),
-        info(ErrorCode.ERROR_CODE_SYSTEM_ERROR, applied),
-        null);
+        Code.INTERNAL, toldOf(cause), info(ErrorCode.ERROR_CODE_SYSTEM_ERROR, applied), null);
   }
 
   private static String toldOf(Throwable defect) {

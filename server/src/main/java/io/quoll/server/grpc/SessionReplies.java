@@ -71,8 +71,7 @@ final class SessionReplies {
   }
 
   private SessionReply reply(io.quoll.server.coordination.SessionItem.Reply item) {
-    SessionReply.Builder reply =
-        SessionReply.newBuilder().setXid(item.xid()).setZxid(item.zxid());
+    SessionReply.Builder reply = SessionReply.newBuilder().setXid(item.xid()).setZxid(item.zxid());
     io.quoll.server.coordination.SessionReply body = item.reply();
     if (body instanceof Wrote wrote) {
       wrote(wrote, reply);

@@ -11,7 +11,6 @@ import io.quoll.api.v1.ServerFrame;
 import io.quoll.server.coordination.Outbox;
 import io.quoll.server.coordination.SessionHold;
 import io.quoll.server.coordination.SessionHolder;
-import io.quoll.server.coordination.SessionItem;
 import io.quoll.server.coordination.SessionLine;
 import io.quoll.server.coordination.SessionRequest;
 import io.quoll.server.coordination.UnavailableException;
@@ -98,6 +97,11 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
   @Override
   public void onEnd(RuntimeException reason) {
     executor.execute(() -> guarded(() -> fail(reason)));
+  }
+
+  @Override
+  public int watches() {
+    return core.watches().count(outbox);
   }
 
   // A defect ends the stream on which it shows, and no other.

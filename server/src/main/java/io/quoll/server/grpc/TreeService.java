@@ -55,10 +55,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
   private final Rejections rejections;
 
   TreeService(
-      Coordinator coordinator,
-      UnaryCallers callers,
-      ReplyHeaders headers,
-      Rejections rejections) {
+      Coordinator coordinator, UnaryCallers callers, ReplyHeaders headers, Rejections rejections) {
     this.coordinator = coordinator;
     this.callers = callers;
     this.headers = headers;
@@ -238,8 +235,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
   }
 
   private static boolean isMoved(Result result) {
-    return result instanceof Result.Rejected rejected
-        && rejected.code() == ErrorCode.SESSION_MOVED;
+    return result instanceof Result.Rejected rejected && rejected.code() == ErrorCode.SESSION_MOVED;
   }
 
   private <T> void read(

@@ -5,9 +5,12 @@ import com.google.protobuf.ByteString;
 import io.quoll.api.v1.CreateResponse;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataResponse;
+import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiResponse;
 import io.quoll.api.v1.MultiResult;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** From the messages of the contract to the values of the client. Thread-safe. */
@@ -51,7 +54,13 @@ record Answers(Chroot chroot) {
         result.hasStat() ? stat(result.getStat()) : null);
   }
 
-  ReadResult read(io.quoll.api.v1.ReadResult result, String path) {
+  ImmutableList<ReadResult> reads(MultiReadResponse reply, List<Read> reads) {
+    return IntStream.range(0, reply.getResultsCount())
+        .mapToObj(i -> read(reply.getResults(i), reads.get(i).path()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private ReadResult read(io.quoll.api.v1.ReadResult result, String path) {
     return switch (result.getResultCase()) {
       case GET_DATA -> new ReadResult.Data(znode(result.getGetData()));
       case EXISTS ->
@@ -61,6 +70,22 @@ record Answers(Chroot chroot) {
       case RESULT_NOT_SET ->
           new ReadResult.Failed(
               code(result.getError()), chroot.inMessage(result.getMessage(), chroot.toTree(path)));
+    };
+  }
+
+  /** An event as the caller knows its path; empty if it is one of a later version. */
+  static Optional<WatchEvent> event(io.quoll.api.v1.WatchEvent event, Chroot chroot) {
+    String path = chroot.fromTree(event.getPath());
+    return eventType(event.getType()).map(type -> new WatchEvent(type, path, event.getZxid()));
+  }
+
+  static Optional<EventType> eventType(io.quoll.api.v1.EventType type) {
+    return switch (type) {
+      case EVENT_TYPE_NODE_CREATED -> Optional.of(EventType.NODE_CREATED);
+      case EVENT_TYPE_NODE_DELETED -> Optional.of(EventType.NODE_DELETED);
+      case EVENT_TYPE_NODE_DATA_CHANGED -> Optional.of(EventType.NODE_DATA_CHANGED);
+      case EVENT_TYPE_NODE_CHILDREN_CHANGED -> Optional.of(EventType.NODE_CHILDREN_CHANGED);
+      case EVENT_TYPE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
     };
   }
 

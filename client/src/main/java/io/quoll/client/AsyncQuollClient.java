@@ -29,10 +29,10 @@ import io.quoll.api.v1.StatusResponse;
 import io.quoll.api.v1.SyncRequest;
 import io.quoll.api.v1.SyncResponse;
 import io.quoll.api.v1.TreeServiceGrpc;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +89,13 @@ public final class AsyncQuollClient {
   /** As {@link QuollClient#create(String, ByteString, CreateMode)}. */
   public CompletableFuture<Created> create(
       String path, @Nullable ByteString data, CreateMode mode) {
-    return caller.call(CREATE, requests.create(path, data, mode).build(), answers::created);
+    return create(path, data, mode, Duration.ZERO);
+  }
+
+  /** As {@link QuollClient#create(String, ByteString, CreateMode, Duration)}. */
+  public CompletableFuture<Created> create(
+      String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
+    return caller.call(CREATE, requests.create(path, data, mode, ttl).build(), answers::created);
   }
 
   /** As {@link QuollClient#delete(String, int)}. */
@@ -115,11 +121,8 @@ public final class AsyncQuollClient {
 
   /** As {@link QuollClient#multi(List)}. */
   public CompletableFuture<MultiOutcome> multi(List<Write> writes) {
-    MultiRequest.Builder request = MultiRequest.newBuilder();
-    for (Write write : writes) {
-      request.addOperations(requests.write(write));
-    }
-    return caller.call(MULTI, request.build(), reply -> answers.multi(reply, writes));
+    return caller.call(
+        MULTI, requests.multi(writes).build(), reply -> answers.multi(reply, writes));
   }
 
   /** As {@link QuollClient#data(String)}. */
@@ -161,17 +164,10 @@ public final class AsyncQuollClient {
 
   /** As {@link QuollClient#multiRead(List)}. */
   public CompletableFuture<ImmutableList<ReadResult>> multiRead(List<Read> reads) {
-    MultiReadRequest.Builder request = MultiReadRequest.newBuilder().setContext(context());
-    for (Read read : reads) {
-      request.addOperations(requests.read(read));
-    }
     return caller.call(
         MULTI_READ,
-        request.build(),
-        reply ->
-            IntStream.range(0, reply.getResultsCount())
-                .mapToObj(i -> answers.read(reply.getResults(i), reads.get(i).path()))
-                .collect(ImmutableList.toImmutableList()));
+        requests.multiRead(reads).setContext(context()).build(),
+        reply -> answers.reads(reply, reads));
   }
 
   /** As {@link QuollClient#countDescendants(String)}. */
@@ -217,11 +213,7 @@ public final class AsyncQuollClient {
   private RequestContext context() {
     return RequestContext.newBuilder()
         .setMinZxid(caller.seenZxid())
-        .setConsistency(
-            switch (consistency) {
-              case LOCAL -> io.quoll.api.v1.Consistency.LOCAL;
-              case LINEARIZABLE -> io.quoll.api.v1.Consistency.LINEARIZABLE;
-            })
+        .setConsistency(Requests.consistency(consistency))
         .build();
   }
 }

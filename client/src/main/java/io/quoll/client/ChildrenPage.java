@@ -13,4 +13,11 @@ public record ChildrenPage(Stat stat, ImmutableList<Child> children, String next
   public boolean isLast() {
     return nextPageToken.isEmpty();
   }
+
+  /** The children of the page before and of this one, as one page. */
+  ChildrenPage after(ChildrenPage before) {
+    ImmutableList.Builder<Child> all = ImmutableList.builder();
+    return new ChildrenPage(
+        before.stat(), all.addAll(before.children()).addAll(children).build(), nextPageToken);
+  }
 }

@@ -28,6 +28,16 @@ record Chroot(String prefix) {
     return prefix.isEmpty() || !path.startsWith("/") ? wellFormed(path) : prefix + wellFormed(path);
   }
 
+  /** The start of paths in the tree for the start of a caller's paths. */
+  String toTreePrefix(String start) {
+    return start.isEmpty() && !prefix.isEmpty() ? prefix + "/" : toTreeSequential(start);
+  }
+
+  /** Whether the path of the tree can be named by the caller. */
+  boolean covers(String treePath) {
+    return prefix.isEmpty() || treePath.equals(prefix) || treePath.startsWith(prefix + "/");
+  }
+
   /**
    * On the wire half a surrogate pair would become a question mark, which is a valid name. As the
    * character that stands for what cannot be read, the server refuses it.

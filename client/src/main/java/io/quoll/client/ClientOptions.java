@@ -26,6 +26,11 @@ public record ClientOptions(
 
   /** Refuses options that no client can work with. */
   public ClientOptions {
+    require(servers, chroot, requestTimeout);
+  }
+
+  static void require(
+      ImmutableList<ServerAddress> servers, String chroot, Duration requestTimeout) {
     if (servers.isEmpty()) {
       throw new IllegalArgumentException("a client needs at least one server");
     }

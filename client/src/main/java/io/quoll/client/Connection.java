@@ -3,6 +3,8 @@ package io.quoll.client;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 
 /** One HTTP/2 connection to one server. Thread-safe. */
@@ -15,15 +17,23 @@ record Connection(ServerAddress address, ManagedChannel channel) {
    * nothing that this library does there waits.
    */
   static Connection to(ServerAddress address, Duration connectTimeout) {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(address.host(), address.port())
-            .usePlaintext()
-            .directExecutor()
-            .maxInboundMessageSize(REPLY_BYTES_MAX)
-            .withOption(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.toIntExact(Math.max(1, connectTimeout.toMillis())))
-            .build();
-    return new Connection(address, channel);
+    return new Connection(address, builder(address, connectTimeout).build());
+  }
+
+  /** As {@link #to}, on this event loop. */
+  static Connection on(EventLoop loop, ServerAddress address, Duration connectTimeout) {
+    NettyChannelBuilder builder = builder(address, connectTimeout);
+    return new Connection(
+        address, builder.eventLoopGroup(loop).channelType(NioSocketChannel.class).build());
+  }
+
+  private static NettyChannelBuilder builder(ServerAddress address, Duration connectTimeout) {
+    return NettyChannelBuilder.forAddress(address.host(), address.port())
+        .usePlaintext()
+        .directExecutor()
+        .maxInboundMessageSize(REPLY_BYTES_MAX)
+        .withOption(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            Math.toIntExact(Math.max(1, connectTimeout.toMillis())));
   }
 }

@@ -28,6 +28,8 @@ public enum ErrorCode {
   AUTH_FAILED,
   /** The session was attached anew since, and the request belongs to an older attachment. */
   SESSION_MOVED,
+  /** The session has no such watch. */
+  NO_WATCHER,
   /** The request is larger than a limit, which the message names. */
   LIMIT_EXCEEDED,
   /** The server has as much to do as it takes. */

@@ -1,11 +1,11 @@
 package io.quoll.client;
 
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +28,23 @@ public final class QuollClient implements AutoCloseable {
   private final Caller caller;
   private final AsyncQuollClient async;
 
-  private QuollClient(Caller caller, AsyncQuollClient async) {
+  private final ClientOptions options;
+
+  @GuardedBy("this")
+  private @Nullable QuollRuntime runtime;
+
+  private QuollClient(Caller caller, AsyncQuollClient async, ClientOptions options) {
     this.caller = caller;
     this.async = async;
+    this.options = options;
   }
 
   /** Opens a client. This waits for nothing: the first call makes the connection. */
   public static QuollClient open(ClientOptions options) {
     Chroot chroot = new Chroot(options.chroot());
     Caller caller = new Caller(options, chroot);
-    return new QuollClient(caller, new AsyncQuollClient(caller, chroot, options.consistency()));
+    return new QuollClient(
+        caller, new AsyncQuollClient(caller, chroot, options.consistency()), options);
   }
 
   /** The same calls, as futures. */
@@ -52,7 +59,17 @@ public final class QuollClient implements AutoCloseable {
    * @param data the data, or null
    */
   public Created create(String path, @Nullable ByteString data, CreateMode mode) {
-    return await(async.create(path, data, mode));
+    return Waiting.on(async.create(path, data, mode));
+  }
+
+  /**
+   * As {@link #create(String, ByteString, CreateMode)}, with a time to live. {@code BAD_ARGUMENTS}:
+   * it is not from 1 ms to about 34 years, or the mode has none, or the znode would be ephemeral.
+   *
+   * @param ttl the time to live in whole milliseconds, or zero
+   */
+  public Created create(String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
+    return Waiting.on(async.create(path, data, mode, ttl));
   }
 
   /**
@@ -61,7 +78,7 @@ public final class QuollClient implements AutoCloseable {
    * @param expectedVersion the version that it must have, or {@link Write#ANY_VERSION}
    */
   public void delete(String path, int expectedVersion) {
-    await(async.delete(path, expectedVersion));
+    Waiting.on(async.delete(path, expectedVersion));
   }
 
   /**
@@ -69,7 +86,7 @@ public final class QuollClient implements AutoCloseable {
    * NO_NODE}; {@code LIMIT_EXCEEDED} if there are too many for one, and none was deleted.
    */
   public int deleteRecursive(String path) {
-    return await(async.deleteRecursive(path));
+    return Waiting.on(async.deleteRecursive(path));
   }
 
   /**
@@ -79,27 +96,27 @@ public final class QuollClient implements AutoCloseable {
    * @param expectedVersion the version that it must have, or {@link Write#ANY_VERSION}
    */
   public Stat setData(String path, @Nullable ByteString data, int expectedVersion) {
-    return await(async.setData(path, data, expectedVersion));
+    return Waiting.on(async.setData(path, data, expectedVersion));
   }
 
   /** Does all of the writes as one transaction or none of them, which is not an exception. */
   public MultiOutcome multi(List<Write> writes) {
-    return await(async.multi(writes));
+    return Waiting.on(async.multi(writes));
   }
 
   /** A znode's data and stat. {@code NO_NODE}. */
   public ZnodeData data(String path) {
-    return await(async.data(path));
+    return Waiting.on(async.data(path));
   }
 
   /** A znode's stat, if there is such a znode. */
   public Optional<Stat> exists(String path) {
-    return await(async.exists(path));
+    return Waiting.on(async.exists(path));
   }
 
   /** A page of a znode's children, ordered by name. {@code NO_NODE}. */
   public ChildrenPage children(String path, PageRequest page) {
-    return await(async.children(path, page));
+    return Waiting.on(async.children(path, page));
   }
 
   /**
@@ -107,17 +124,17 @@ public final class QuollClient implements AutoCloseable {
    * may or may not be among them. {@code NO_NODE}.
    */
   public ChildrenPage allChildren(String path, PageRequest start) {
-    return await(async.allChildren(path, start));
+    return Waiting.on(async.allChildren(path, start));
   }
 
   /** Several reads from one state of the tree. That one of them was rejected is no exception. */
   public ImmutableList<ReadResult> multiRead(List<Read> reads) {
-    return await(async.multiRead(reads));
+    return Waiting.on(async.multiRead(reads));
   }
 
   /** How many znodes there are below a znode. {@code NO_NODE}. */
   public long countDescendants(String path) {
-    return await(async.countDescendants(path));
+    return Waiting.on(async.countDescendants(path));
   }
 
   /**
@@ -125,29 +142,37 @@ public final class QuollClient implements AutoCloseable {
    * path need not exist.
    */
   public void sync(String path) {
-    await(async.sync(path));
+    Waiting.on(async.sync(path));
   }
 
   /** Where each member of the ensemble stands, in the order of their ids. */
   public ImmutableList<MemberStatus> status() {
-    return await(async.status());
+    return Waiting.on(async.status());
   }
 
-  /** Ends all calls under way, with {@code CLOSED}, and refuses new ones. */
+  /**
+   * Watches a path: from now on, from any zxid that the history reaches back to, or with the state
+   * first. Waits for nothing. All watches of a client share a {@link QuollRuntime} of its own.
+   */
+  public TreeWatch watch(String path, WatchOptions wanted, WatchListener listener) {
+    return WatchKeeper.watch(path, wanted, listener, SessionOptions.of(options), runtime());
+  }
+
+  private synchronized QuollRuntime runtime() {
+    if (runtime == null) {
+      runtime = QuollRuntime.start();
+    }
+    return runtime;
+  }
+
+  /** Ends all calls and watches under way, with {@code CLOSED}, and refuses new ones. */
   @Override
   public void close() {
     caller.close();
-  }
-
-  private static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException failed) {
-      throw QuollException.in(failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new QuollException(
-          ErrorCode.INTERRUPTED, null, Applied.UNKNOWN, "interrupted while waiting", interrupted);
+    synchronized (this) {
+      if (runtime != null) {
+        runtime.close();
+      }
     }
   }
 }

@@ -8,26 +8,40 @@ import io.quoll.api.v1.ExistsRequest;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetDataRequest;
 import io.quoll.api.v1.MultiOperation;
+import io.quoll.api.v1.MultiReadRequest;
+import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.ReadOperation;
 import io.quoll.api.v1.SetDataRequest;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** From the values of the client to the messages of the contract. Thread-safe. */
 record Requests(Chroot chroot) {
-  CreateRequest.Builder create(String path, @Nullable ByteString data, CreateMode mode) {
-    CreateRequest.Builder request = CreateRequest.newBuilder();
-    switch (mode) {
-      case PERSISTENT ->
-          request.setPath(chroot.toTree(path)).setMode(io.quoll.api.v1.CreateMode.PERSISTENT);
-      case PERSISTENT_SEQUENTIAL ->
-          request
-              .setPath(chroot.toTreeSequential(path))
-              .setMode(io.quoll.api.v1.CreateMode.PERSISTENT_SEQUENTIAL);
-    }
+  CreateRequest.Builder create(
+      String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
+    CreateRequest.Builder request =
+        CreateRequest.newBuilder()
+            .setPath(mode.isSequential() ? chroot.toTreeSequential(path) : chroot.toTree(path))
+            .setMode(mode(mode))
+            .setTtlMillis(ttl.toMillis());
     if (data != null) {
       request.setData(data);
     }
     return request;
+  }
+
+  private static io.quoll.api.v1.CreateMode mode(CreateMode mode) {
+    return switch (mode) {
+      case PERSISTENT -> io.quoll.api.v1.CreateMode.PERSISTENT;
+      case PERSISTENT_SEQUENTIAL -> io.quoll.api.v1.CreateMode.PERSISTENT_SEQUENTIAL;
+      case EPHEMERAL -> io.quoll.api.v1.CreateMode.EPHEMERAL;
+      case EPHEMERAL_SEQUENTIAL -> io.quoll.api.v1.CreateMode.EPHEMERAL_SEQUENTIAL;
+      case CONTAINER -> io.quoll.api.v1.CreateMode.CONTAINER;
+      case PERSISTENT_WITH_TTL -> io.quoll.api.v1.CreateMode.PERSISTENT_WITH_TTL;
+      case PERSISTENT_SEQUENTIAL_WITH_TTL ->
+          io.quoll.api.v1.CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL;
+    };
   }
 
   DeleteRequest.Builder delete(String path, int expectedVersion) {
@@ -64,10 +78,33 @@ record Requests(Chroot chroot) {
         .setWithData(page.withData());
   }
 
-  MultiOperation write(Write write) {
+  MultiRequest.Builder multi(List<Write> writes) {
+    MultiRequest.Builder request = MultiRequest.newBuilder();
+    for (Write write : writes) {
+      request.addOperations(write(write));
+    }
+    return request;
+  }
+
+  MultiReadRequest.Builder multiRead(List<Read> reads) {
+    MultiReadRequest.Builder request = MultiReadRequest.newBuilder();
+    for (Read read : reads) {
+      request.addOperations(read(read));
+    }
+    return request;
+  }
+
+  static io.quoll.api.v1.Consistency consistency(Consistency consistency) {
+    return switch (consistency) {
+      case LOCAL -> io.quoll.api.v1.Consistency.LOCAL;
+      case LINEARIZABLE -> io.quoll.api.v1.Consistency.LINEARIZABLE;
+    };
+  }
+
+  private MultiOperation write(Write write) {
     MultiOperation.Builder operation = MultiOperation.newBuilder();
     if (write instanceof Write.Create create) {
-      operation.setCreate(create(create.path(), create.data(), create.mode()));
+      operation.setCreate(create(create.path(), create.data(), create.mode(), create.ttl()));
     } else if (write instanceof Write.Delete delete) {
       operation.setDelete(delete(delete.path(), delete.expectedVersion()));
     } else if (write instanceof Write.SetData set) {
@@ -81,7 +118,7 @@ record Requests(Chroot chroot) {
     return operation.build();
   }
 
-  ReadOperation read(Read read) {
+  private ReadOperation read(Read read) {
     ReadOperation.Builder operation = ReadOperation.newBuilder();
     if (read instanceof Read.GetData data) {
       operation.setGetData(data(data.path()));

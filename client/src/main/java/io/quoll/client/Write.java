@@ -2,6 +2,7 @@ package io.quoll.client;
 
 import com.google.errorprone.annotations.Immutable;
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a multi. */
@@ -13,8 +14,18 @@ public sealed interface Write {
   /** The path that it is about, as the caller knows it. */
   String path();
 
-  /** Creates a znode; a sequential one gets its number appended to the path. */
-  record Create(String path, @Nullable ByteString data, CreateMode mode) implements Write {}
+  /**
+   * Creates a znode; a sequential one gets its number appended to the path.
+   *
+   * @param ttl the time to live, in whole milliseconds, in a mode that has one; else zero
+   */
+  record Create(String path, @Nullable ByteString data, CreateMode mode, Duration ttl)
+      implements Write {
+    /** Creates a znode without a time to live. */
+    public Create(String path, @Nullable ByteString data, CreateMode mode) {
+      this(path, data, mode, Duration.ZERO);
+    }
+  }
 
   /** Deletes a znode that has no children. */
   record Delete(String path, int expectedVersion) implements Write {}

@@ -26,7 +26,7 @@ class ArchitectureTest {
           .that()
           .arePublic()
           .and()
-          .haveSimpleNameNotEndingWith("QuollClient")
+          .haveNameNotMatching(".*Quoll(Client|Session)")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.quoll.api..", "io.grpc..");

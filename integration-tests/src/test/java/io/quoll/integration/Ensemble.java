@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,13 +34,9 @@ final class Ensemble implements AutoCloseable {
   private final ImmutableList<ServerProcess> servers;
   private final ImmutableList<Integer> peerPorts;
 
-  private Ensemble(Path folder, int size, ImmutableList<String> javaOptions) {
+  private Ensemble(Path folder, ImmutableList<ServerProcess> servers) {
     this.folder = folder;
-    this.servers =
-        IntStream.rangeClosed(1, size)
-            .mapToObj(id -> folder.resolve("server" + id))
-            .map(each -> new ServerProcess(each, FreePorts.next(), javaOptions))
-            .collect(toImmutableList());
+    this.servers = servers;
     this.peerPorts = servers.stream().map(server -> FreePorts.next()).collect(toImmutableList());
   }
 
@@ -75,19 +72,54 @@ final class Ensemble implements AutoCloseable {
 
   private static Ensemble configured(
       String name, ImmutableList<String> javaOptions, String... settings) {
-    Ensemble ensemble = new Ensemble(emptyFolder(name), 3, javaOptions);
-    String members = ensemble.memberLines();
-    for (int id = 1; id <= 3; id++) {
-      ServerProcess server = ensemble.server(id);
-      server.configure(members + String.join("\n", settings) + "\n");
-      ensemble.writeMyId(id);
-    }
+    Ensemble ensemble = onLoopback(name, 3, javaOptions);
+    ensemble.configure(id -> "127.0.0.1", settings);
     return ensemble;
+  }
+
+  private static Ensemble onLoopback(String name, int size, ImmutableList<String> javaOptions) {
+    Path folder = emptyFolder(name);
+    return new Ensemble(
+        folder,
+        IntStream.rangeClosed(1, size)
+            .mapToObj(id -> folder.resolve("server" + id))
+            .map(each -> new ServerProcess(each, FreePorts.next(), javaOptions))
+            .collect(toImmutableList()));
+  }
+
+  /** Three servers, each on one of {@code hosts}, that have a leader. */
+  static Ensemble startOn(Hosts hosts, String name, String... settings) {
+    Path folder = emptyFolder(name);
+    Ensemble ensemble =
+        new Ensemble(
+            folder,
+            IntStream.rangeClosed(1, 3)
+                .mapToObj(id -> onHost(hosts, id, folder.resolve("server" + id)))
+                .collect(toImmutableList()));
+    ensemble.configure(id -> hosts.address(id, Hosts.Line.PEERS), settings);
+    return ensemble.started();
+  }
+
+  private static ServerProcess onHost(Hosts hosts, int id, Path folder) {
+    return new ServerProcess(
+        folder,
+        hosts.address(id, Hosts.Line.CLIENTS),
+        FreePorts.next(),
+        hosts.commandPrefix(id),
+        ServerProcess.QUICK_START);
+  }
+
+  private void configure(IntFunction<String> peerHost, String... settings) {
+    String members = memberLines(peerHost) + String.join("\n", settings) + "\n";
+    for (int id = 1; id <= servers.size(); id++) {
+      server(id).configure(members);
+      writeMyId(id);
+    }
   }
 
   /** One server without any member lines. */
   static Ensemble standalone(String name) {
-    Ensemble ensemble = new Ensemble(emptyFolder(name), 1, ServerProcess.QUICK_START);
+    Ensemble ensemble = onLoopback(name, 1, ServerProcess.QUICK_START);
     ensemble.server(1).configure("");
     return ensemble;
   }
@@ -108,11 +140,12 @@ final class Ensemble implements AutoCloseable {
     }
   }
 
-  private String memberLines() {
+  private String memberLines(IntFunction<String> peerHost) {
     return IntStream.rangeClosed(1, servers.size())
         .mapToObj(
             id ->
-                "server.%d=127.0.0.1:%d;%d%n".formatted(id, peerPort(id), server(id).clientPort()))
+                "server.%d=%s:%d;%s%n"
+                    .formatted(id, peerHost.apply(id), peerPort(id), server(id).clientAddress()))
         .collect(Collectors.joining());
   }
 

@@ -32,16 +32,30 @@ final class ServerProcess {
   private static final Path LOGGING = Path.of("..", "conf", "logback.xml").toAbsolutePath();
 
   private final Path folder;
+  private final String host;
   private final int clientPort;
+  private final ImmutableList<String> commandPrefix;
   private final ImmutableList<String> javaOptions;
   private final Path log;
   private Optional<Process> process = Optional.empty();
   private long logStart;
 
-  /** A server that takes clients at {@code clientPort} once it is started. */
+  /** A server that takes clients at {@code clientPort} of loopback once it is started. */
   ServerProcess(Path folder, int clientPort, ImmutableList<String> javaOptions) {
+    this(folder, "127.0.0.1", clientPort, ImmutableList.of(), javaOptions);
+  }
+
+  /** A server that takes clients at another host, where {@code commandPrefix} starts it. */
+  ServerProcess(
+      Path folder,
+      String host,
+      int clientPort,
+      ImmutableList<String> commandPrefix,
+      ImmutableList<String> javaOptions) {
     this.folder = folder;
+    this.host = host;
     this.clientPort = clientPort;
+    this.commandPrefix = commandPrefix;
     this.javaOptions = javaOptions;
     this.log = folder.resolve("server.log");
   }
@@ -67,7 +81,7 @@ final class ServerProcess {
 
   /** How a client names it. */
   String clientAddress() {
-    return "127.0.0.1:" + clientPort;
+    return host + ":" + clientPort;
   }
 
   /** Writes the configuration: its data directory and its clients' port, then {@code more}. */
@@ -107,6 +121,7 @@ final class ServerProcess {
 
   private ImmutableList<String> command() {
     return ImmutableList.<String>builder()
+        .addAll(commandPrefix)
         .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
         .addAll(javaOptions)
         .add("-Djava.io.tmpdir=" + temporaryDirectory())
@@ -127,7 +142,7 @@ final class ServerProcess {
 
   /** Where it says that it stands; empty if it does not answer. */
   Optional<MemberStatus> standing() {
-    return isAlive() ? Standing.at(clientPort) : Optional.empty();
+    return isAlive() ? Standing.at(host, clientPort) : Optional.empty();
   }
 
   boolean isAlive() {

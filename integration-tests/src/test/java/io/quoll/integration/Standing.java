@@ -15,10 +15,9 @@ final class Standing {
 
   private Standing() {}
 
-  /** What the server that takes clients at {@code port} says, if it says anything. */
-  static Optional<MemberStatus> at(int port) {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  /** What the server that takes clients there says, if it says anything. */
+  static Optional<MemberStatus> at(String host, int port) {
+    ManagedChannel channel = NettyChannelBuilder.forAddress(host, port).usePlaintext().build();
     try {
       return Optional.of(
           ClusterServiceGrpc.newBlockingStub(channel)

@@ -6,12 +6,17 @@ import io.quoll.server.ReplicaFactory.Replica;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.AppliedListeners;
+import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.PerishableCleaner;
+import io.quoll.server.coordination.SessionClockwork;
+import io.quoll.server.coordination.SessionExpirer;
 import io.quoll.server.coordination.SessionTiming;
 import io.quoll.server.coordination.Sessions;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.server.coordination.TouchReporter;
 import io.quoll.server.coordination.Watches;
 import io.quoll.server.coordination.ZxidWaiters;
 import io.quoll.server.grpc.GrpcFrontEnd;
@@ -19,6 +24,7 @@ import io.quoll.statemachine.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -79,6 +85,10 @@ final class Server implements AutoCloseable {
     listeners.add(watches);
     Sessions sessions = new Sessions(replica.consensus(), store, sessionTiming());
     listeners.add(sessions);
+    SessionExpirer expirer =
+        new SessionExpirer(replica.consensus(), store, sessionTiming(), System::nanoTime);
+    listeners.add(expirer);
+    replica.consensus().setTouchReceiver(expirer);
     ZxidWaiters waiters = new ZxidWaiters(store.publishedZxid(), timer);
     listeners.add(waiters);
     Coordinator coordinator =
@@ -96,6 +106,7 @@ final class Server implements AutoCloseable {
                 timer));
 
     replica.start().run();
+    closers.push(clockwork(replica.consensus(), store, sessions, expirer, fatal)::close);
     closers.push(frontEnd::close);
     closers.push(sessions::close); // Clients hear why their streams end, before the port closes.
     frontEnd.start();
@@ -112,6 +123,29 @@ final class Server implements AutoCloseable {
 
   private GrpcFrontEnd frontEnd(GrpcFrontEnd.Core core) {
     return GrpcFrontEnd.listeningOn(config.grpcHost(), config.grpcPort(), core);
+  }
+
+  private SessionClockwork clockwork(
+      Consensus consensus,
+      StateStore store,
+      Sessions sessions,
+      SessionExpirer expirer,
+      FatalHandler fatal) {
+    TouchReporter reporter =
+        new TouchReporter(sessions, consensus, sessionTiming(), System::nanoTime);
+    PerishableCleaner cleaner =
+        new PerishableCleaner(
+            consensus,
+            store,
+            config.containerCheckInterval(),
+            config.containersPerMinute(),
+            InstantSource.system(),
+            System::nanoTime);
+    SessionClockwork clockwork = new SessionClockwork(fatal);
+    clockwork.run(sessionTiming().interval(), expirer::check);
+    clockwork.run(sessionTiming().interval(), reporter::report);
+    clockwork.run(PerishableCleaner.STEP, cleaner::step);
+    return clockwork;
   }
 
   private SessionTiming sessionTiming() {

@@ -34,7 +34,7 @@ public record SessionTiming(Duration tick, Duration timeoutMin, Duration timeout
   }
 
   /** How often signs of life are reported, and how often the leader looks for silent sessions. */
-  Duration interval() {
+  public Duration interval() {
     Duration interval = tick.dividedBy(8);
     return interval.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : interval;
   }

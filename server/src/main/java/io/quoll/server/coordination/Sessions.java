@@ -197,11 +197,11 @@ public final class Sessions implements AppliedListener, AutoCloseable {
         consensus
             .submit(Caller.ANONYMOUS, command, deadlineNanos)
             .thenApply(toHold)
-            .whenComplete((hold, failure) -> end(hold, failure, done));
+            .whenComplete((hold, failure) -> finish(hold, failure, done));
     return done;
   }
 
-  private void end(
+  private void finish(
       @Nullable SessionHold hold,
       @Nullable Throwable failure,
       CompletableFuture<SessionHold> done) {
@@ -324,10 +324,10 @@ public final class Sessions implements AppliedListener, AutoCloseable {
     }
     return consensus
         .barrier(deadlineNanos)
-        .thenCompose(fresh -> end(sessionId, deadlineNanos, END_ATTEMPTS_MAX));
+        .thenCompose(fresh -> endPresent(sessionId, deadlineNanos, END_ATTEMPTS_MAX));
   }
 
-  private CompletableFuture<Reply> end(long sessionId, long deadlineNanos, int attempts) {
+  private CompletableFuture<Reply> endPresent(long sessionId, long deadlineNanos, int attempts) {
     Optional<Session> session;
     try (StateStore.View view = store.view()) {
       session = view.session(sessionId);
@@ -342,7 +342,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
                 reply.result() instanceof Result.Rejected rejected
                         && rejected.code() == ErrorCode.SESSION_MOVED
                         && attempts > 1
-                    ? end(sessionId, deadlineNanos, attempts - 1)
+                    ? endPresent(sessionId, deadlineNanos, attempts - 1)
                     : CompletableFuture.completedFuture(required(reply)));
   }
 

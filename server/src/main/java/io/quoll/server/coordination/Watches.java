@@ -1,17 +1,47 @@
 package io.quoll.server.coordination;
 
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Event;
+import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.store.HistoryPage;
 import io.quoll.statemachine.store.StateStore;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
 
-/** The watches of the sessions that are attached at this replica. Thread-safe. */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
+/**
+ * The watches of the sessions that are attached at this replica. (ADR 0015.)
+ *
+ * <p>Thread-safe. One lock is over all; the apply thread takes it once for each log entry, and
+ * nobody who holds it reads the store but the apply thread itself, after a snapshot.
+ */
 public final class Watches implements AppliedListener {
-  /** No watches yet, on what {@code store} holds. */
-  public Watches(StateStore store) {}
+  /** The most watches of one watcher. */
+  public static final int WATCHES_PER_WATCHER_MAX = 100_000;
+
+  /** The most watches at this replica. */
+  public static final int WATCHES_MAX = 2_000_000;
+
+  /** The most characters that all watched paths have together. */
+  public static final long CHARACTERS_MAX = 256L << 20;
+
+  private final StateStore store;
+
+  @GuardedBy("this")
+  private final WatchTable table = new WatchTable();
+
+  @GuardedBy("this")
+  private final RecentChanges recent;
+
+  @GuardedBy("this")
+  private final Set<Arming> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Watches to be set again. (SetWatches of the contract, of ZooKeeper.) */
   public record Rearmed(
@@ -22,49 +52,186 @@ public final class Watches implements AppliedListener {
       ImmutableList<ZnodePath> persistent,
       ImmutableList<ZnodePath> recursive) {}
 
+  /** No watches yet, on what {@code store} has published. */
+  public Watches(StateStore store) {
+    this.store = store;
+    recent = new RecentChanges(store.publishedZxid());
+  }
+
   /**
    * Sets a watch that is due by every change after {@code sinceZxid}, the zxid of what its client
-   * has read; what is due already is told before this returns. Throws Rejection LIMIT_EXCEEDED.
+   * has read; what is due already is told before this returns. Reads the store, and for a watch
+   * that stays the history, where {@code sinceZxid} is {@link RecentChanges#EVENTS_MAX} changes
+   * ago.
+   *
+   * @throws Rejection {@code LIMIT_EXCEEDED} beyond {@link #WATCHES_PER_WATCHER_MAX}, {@link
+   *     #WATCHES_MAX} or {@link #CHARACTERS_MAX}
    */
   public void add(ZnodePath path, WatchMode mode, Watcher watcher, long sinceZxid) {
-    throw new UnsupportedOperationException();
+    Arming arming = begin(watcher, sinceZxid);
+    arming.replay(path, mode);
+    if (finish(arming)) {
+      return;
+    }
+    Arming anew = begin(watcher, sinceZxid);
+    switch (mode) {
+      case DATA -> anew.judge(path, mode, ZxidRule.EITHER);
+      case CHILDREN -> anew.judge(path, mode, ZxidRule.CHILDREN);
+      case PERSISTENT, RECURSIVE -> anew.replay(path, mode);
+    }
+    long trimmedZxid = arm(anew);
+    if (trimmedZxid > 0) {
+      tellGap(watcher, trimmedZxid);
+    }
   }
 
   /** Whether {@code watcher} has a watch of one of {@code modes} on {@code path}. */
-  public boolean has(ZnodePath path, EnumSet<WatchMode> modes, Watcher watcher) {
-    throw new UnsupportedOperationException();
+  public synchronized boolean has(ZnodePath path, EnumSet<WatchMode> modes, Watcher watcher) {
+    return (table.modes(path.value(), watcher) & WatchTable.bits(modes)) != 0;
   }
 
   /** Removes the watches of {@code modes}; whether there was one. */
-  public boolean remove(ZnodePath path, EnumSet<WatchMode> modes, Watcher watcher) {
-    throw new UnsupportedOperationException();
+  public synchronized boolean remove(ZnodePath path, EnumSet<WatchMode> modes, Watcher watcher) {
+    return table.remove(path.value(), WatchTable.bits(modes), watcher);
   }
 
   /**
    * Sets watches again and tells what they missed. Reads the store and the history: not for the
-   * event loop. Returns 0, or the zxid up to which persistent and recursive watches may have missed
-   * events. Throws Rejection LIMIT_EXCEEDED.
+   * event loop. A watch for one event follows ZooKeeper's rule: it is decided by the znode as it
+   * is. The others are told all that happened, unless the history does not reach back so far or
+   * there is more than {@link Arming#TOLD_MAX} to tell.
+   *
+   * @return 0, or the zxid up to which persistent and recursive watches may have missed events
+   * @throws Rejection {@code LIMIT_EXCEEDED} as {@link #add}
    */
   public long rearm(Rearmed rearmed, Watcher watcher) {
-    throw new UnsupportedOperationException();
+    Arming arming = begin(watcher, rearmed.sinceZxid());
+    rearmed.persistent().forEach(path -> arming.replay(path, WatchMode.PERSISTENT));
+    rearmed.recursive().forEach(path -> arming.replay(path, WatchMode.RECURSIVE));
+    rearmed.data().forEach(path -> arming.judge(path, WatchMode.DATA, ZxidRule.DATA));
+    rearmed.exists().forEach(path -> arming.judge(path, WatchMode.DATA, ZxidRule.EXISTS));
+    rearmed.children().forEach(path -> arming.judge(path, WatchMode.CHILDREN, ZxidRule.CHILDREN));
+    return arm(arming);
   }
 
-  /** Removes all watches of {@code watcher}. */
-  public void removeAll(Watcher watcher) {
-    throw new UnsupportedOperationException();
+  // The past is read without the lock, and so more happens meanwhile; what is left in the end is in
+  // the recent changes.
+  private long arm(Arming arming) {
+    begun(arming);
+    try {
+      long trimmedZxid = 0;
+      do {
+        try (StateStore.View view = store.view()) {
+          trimmedZxid = Math.max(trimmedZxid, arming.catchUp(view));
+        }
+      } while (!finish(arming));
+      return trimmedZxid;
+    } finally {
+      ended(arming);
+    }
+  }
+
+  private Arming begin(Watcher watcher, long sinceZxid) {
+    return new Arming(watcher, sinceZxid, this::tell);
+  }
+
+  private synchronized void begun(Arming arming) {
+    requireRoom(arming);
+    underWay.add(arming);
+  }
+
+  private synchronized void ended(Arming arming) {
+    underWay.remove(arming);
+  }
+
+  private synchronized void tell(Arming arming, ImmutableList<WatchEvent> events) {
+    if (!arming.isAbandoned()) {
+      events.forEach(arming.watcher()::onEvent);
+    }
+  }
+
+  private synchronized void tellGap(Watcher watcher, long throughZxid) {
+    watcher.onGap(throughZxid);
+  }
+
+  private synchronized boolean finish(Arming arming) {
+    Optional<HistoryPage.Events> missed = recent.after(arming.cursor(), RecentChanges.EVENTS_MAX);
+    if (missed.isEmpty()) {
+      return false;
+    }
+    requireRoom(arming);
+    arming.tell(missed.get());
+    if (!arming.isAbandoned()) {
+      arming.moveTo(table);
+    }
+    return true;
+  }
+
+  @GuardedBy("this")
+  private void requireRoom(Arming arming) {
+    int more = arming.count();
+    if (table.count(arming.watcher()) + more > WATCHES_PER_WATCHER_MAX) {
+      throw limitExceeded("a session may have " + WATCHES_PER_WATCHER_MAX + " watches");
+    }
+    if (table.count() + more > WATCHES_MAX
+        || table.characters() + arming.characters() > CHARACTERS_MAX) {
+      throw limitExceeded("the server has as many watches as it takes");
+    }
+  }
+
+  private static Rejection limitExceeded(String detail) {
+    return new Rejection(ErrorCode.LIMIT_EXCEEDED, "", detail);
+  }
+
+  /** Removes all watches of {@code watcher}, those included that are being set. */
+  public synchronized void removeAll(Watcher watcher) {
+    table.removeAll(watcher);
+    underWay.stream().filter(arming -> arming.watcher() == watcher).forEach(Arming::abandon);
   }
 
   /** How many watches {@code watcher} has. */
-  public int count(Watcher watcher) {
-    throw new UnsupportedOperationException();
+  public synchronized int count(Watcher watcher) {
+    return table.count(watcher);
   }
 
   @Override
-  public void onCommitted(EntryOutcome outcome) {}
+  public synchronized void onCommitted(EntryOutcome outcome) {
+    for (Event event : outcome.transaction().events()) {
+      take(event);
+    }
+    recent.advanceTo(outcome.transaction().zxid());
+  }
+
+  @GuardedBy("this")
+  private void take(Event event) {
+    recent.add(event);
+    table.fire(event);
+  }
 
   @Override
-  public void onPublished(EntryOutcome outcome) {}
+  public void onPublished(EntryOutcome outcome) {
+    // All was told before.
+  }
 
+  /** Tells what happened up to {@code zxid}, as far as the history that came along knows it. */
   @Override
-  public void onRestored(long zxid) {}
+  public synchronized void onRestored(long zxid) {
+    if (table.count() == 0) {
+      recent.restart(zxid);
+      return;
+    }
+    try (StateStore.View view = store.view()) {
+      while (recent.throughZxid() < zxid) {
+        HistoryPage page = view.history(recent.throughZxid(), Arming.PAGE_EVENTS);
+        if (page instanceof HistoryPage.Events events) {
+          events.events().forEach(this::take);
+          recent.advanceTo(events.throughZxid());
+        } else {
+          new Settlement(table, WatchTable.ANY, view, recent.throughZxid()).settle();
+          recent.restart(zxid);
+          table.watchersOf(WatchTable.LASTING).forEach(watcher -> watcher.onGap(zxid));
+        }
+      }
+    }
+  }
 }

@@ -1,0 +1,152 @@
+package io.quoll.client;
+
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Multiset;
+import io.quoll.api.v1.SessionReply;
+import io.quoll.api.v1.SessionRequest;
+import io.quoll.api.v1.SetWatchesRequest;
+import io.quoll.api.v1.WatchEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/**
+ * Sets a session's watches again on a new stream. The requests are cut into parts; the events that
+ * come meanwhile are kept back until the last part is answered, then put into the order of their
+ * zxids and freed of doubles, since one event may come for several parts. If the stream breaks
+ * before, nothing was told and the next stream begins anew.
+ *
+ * <p>Watches for one event come in parts before the others: what the server tells for them is how
+ * the znodes are now, and must not be taken for what persistent watches missed.
+ *
+ * <p>Confined to the session's lane.
+ */
+final class Rearming {
+  /** A part takes no further path once its paths hold so many bytes. */
+  static final int PART_BYTES_MAX = 128 * 1024;
+
+  /** Persistent watches that missed more events than this are told of a gap instead. */
+  static final int EVENTS_MAX = 100_000;
+
+  private final EventProgress progress;
+  private final List<SessionCall<SessionReply>> calls = new ArrayList<>();
+  private final List<WatchEvent> oneShotEvents = new ArrayList<>();
+  private final List<WatchEvent> persistentEvents = new ArrayList<>();
+  private final Multiset<WatchEvent> eventsOfPart = HashMultiset.create();
+  private final Multiset<WatchEvent> eventsKept = HashMultiset.create();
+  private final int oneShotParts;
+  private int partsAnswered;
+  private long oneShotZxid;
+  private long answeredZxid;
+  private long trimmedThroughZxid;
+  private boolean isOverflown;
+
+  Rearming(WatchTables watches, EventProgress progress) {
+    this.progress = progress;
+    cut(watches.dataPaths(), SetWatchesRequest.Builder::addData);
+    cut(watches.existsPaths(), SetWatchesRequest.Builder::addExists);
+    cut(watches.childrenPaths(), SetWatchesRequest.Builder::addChildren);
+    this.oneShotParts = calls.size();
+    cut(watches.persistentPaths(), SetWatchesRequest.Builder::addPersistent);
+    cut(watches.recursivePaths(), SetWatchesRequest.Builder::addPersistentRecursive);
+    // What was told of a zxid before the stream broke within it is not told again.
+    eventsKept.addAll(progress.toldBeyond());
+  }
+
+  private void cut(Set<String> paths, BiFunction<SetWatchesRequest.Builder, String, ?> add) {
+    SetWatchesRequest.Builder part = SetWatchesRequest.newBuilder();
+    int bytes = 0;
+    for (String path : paths) {
+      var unused = add.apply(part, path);
+      bytes += path.length() + 3;
+      if (bytes >= PART_BYTES_MAX) {
+        addPart(part);
+        part = SetWatchesRequest.newBuilder();
+        bytes = 0;
+      }
+    }
+    if (bytes > 0) {
+      addPart(part);
+    }
+  }
+
+  private void addPart(SetWatchesRequest.Builder part) {
+    part.setSinceZxid(progress.completeZxid());
+    calls.add(
+        SessionCall.ofStream(SessionRequest.newBuilder().setSetWatches(part))
+            .withEffect((reply, watches) -> answered(reply)));
+  }
+
+  /** What has to be sent before all else. */
+  ImmutableList<SessionCall<SessionReply>> calls() {
+    return ImmutableList.copyOf(calls);
+  }
+
+  boolean isDone() {
+    return partsAnswered == calls.size();
+  }
+
+  /** The watches for one event take what comes before their last part is answered or after it. */
+  void keep(WatchEvent event) {
+    if (partsAnswered < oneShotParts || event.getZxid() > oneShotZxid) {
+      oneShotEvents.add(event);
+    }
+    if (partsAnswered < oneShotParts) {
+      return;
+    }
+    eventsOfPart.add(event);
+    if (eventsOfPart.count(event) <= eventsKept.count(event)) {
+      return;
+    }
+    if (persistentEvents.size() >= EVENTS_MAX) {
+      isOverflown = true;
+      return;
+    }
+    eventsKept.add(event);
+    persistentEvents.add(event);
+  }
+
+  private void answered(SessionReply reply) {
+    partsAnswered++;
+    answeredZxid = reply.getZxid();
+    if (partsAnswered <= oneShotParts) {
+      oneShotZxid = reply.getZxid();
+    }
+    eventsOfPart.clear();
+    trimmedThroughZxid =
+        Math.max(trimmedThroughZxid, reply.getSetWatches().getTrimmedThroughZxid());
+  }
+
+  /** Tells all that was kept back. */
+  void tell(Telling telling) {
+    long since = progress.completeZxid();
+    if (isOverflown || trimmedThroughZxid > 0) {
+      telling.gap(new WatchGap(since, isOverflown ? answeredZxid : trimmedThroughZxid));
+    }
+    List<WatchEvent> events = new ArrayList<>();
+    Multiset<WatchEvent> persistent = HashMultiset.create(persistentEvents);
+    Multiset<WatchEvent> oneShot = HashMultiset.create(oneShotEvents);
+    events.addAll(persistentEvents);
+    for (WatchEvent event : oneShotEvents) {
+      if (!persistent.contains(event)) {
+        events.add(event);
+      }
+    }
+    events.sort(Comparator.comparingLong(WatchEvent::getZxid));
+    for (WatchEvent event : events) {
+      telling.event(event, oneShot.contains(event), persistent.contains(event));
+    }
+    events.forEach(progress::told);
+    progress.completed(answeredZxid);
+  }
+
+  /** Takes what was kept back. */
+  interface Telling {
+    void gap(WatchGap gap);
+
+    void event(WatchEvent event, boolean toOneShot, boolean toPersistent);
+  }
+}

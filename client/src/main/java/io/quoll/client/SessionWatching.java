@@ -1,0 +1,124 @@
+package io.quoll.client;
+
+import com.google.common.collect.ImmutableList;
+import io.quoll.api.v1.SessionReply;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session's handlers are told: events, gaps and states.
+ *
+ * <p>Confined to the session's lane; the handlers run elsewhere.
+ */
+final class SessionWatching {
+  private final WatchTables tables = new WatchTables();
+  private final EventProgress progress = new EventProgress();
+  private final List<Consumer<SessionState>> stateListeners = new ArrayList<>();
+  private final HandlerQueue handlers;
+  private final Chroot chroot;
+  private @Nullable Rearming rearming;
+
+  SessionWatching(HandlerQueue handlers, Chroot chroot) {
+    this.handlers = handlers;
+    this.chroot = chroot;
+  }
+
+  WatchTables tables() {
+    return tables;
+  }
+
+  /** A stream began: what it has to begin with so that all watches are set. */
+  ImmutableList<SessionCall<SessionReply>> attached() {
+    if (tables.isEmpty()) {
+      return ImmutableList.of();
+    }
+    rearming = new Rearming(tables, progress);
+    return rearming.calls();
+  }
+
+  void detached() {
+    rearming = null;
+  }
+
+  void event(io.quoll.api.v1.WatchEvent event) {
+    if (rearming != null) {
+      rearming.keep(event);
+      return;
+    }
+    progress.told(event);
+    tell(event, true, true);
+  }
+
+  /** A reply came whose answer includes this zxid. */
+  void replied(long zxid) {
+    if (rearming == null) {
+      progress.completed(zxid);
+      return;
+    }
+    if (!rearming.isDone()) {
+      return;
+    }
+    Rearming done = rearming;
+    rearming = null;
+    done.tell(
+        new Rearming.Telling() {
+          @Override
+          public void gap(WatchGap gap) {
+            tellGap(gap);
+          }
+
+          @Override
+          public void event(
+              io.quoll.api.v1.WatchEvent event, boolean toOneShot, boolean toPersistent) {
+            tell(event, toOneShot, toPersistent);
+          }
+        });
+  }
+
+  private void tell(io.quoll.api.v1.WatchEvent event, boolean toOneShot, boolean toPersistent) {
+    Optional<WatchEvent> known = Answers.event(event, chroot);
+    if (known.isEmpty()) {
+      return; // An event of a later version of the contract.
+    }
+    EventType type = known.get().type();
+    Set<WatchHandler> told = new LinkedHashSet<>();
+    if (toOneShot) {
+      told.addAll(tables.fireOneShot(type, event.getPath()));
+    }
+    if (toPersistent) {
+      told.addAll(tables.persistentOn(type, event.getPath()));
+    }
+    told.forEach(handler -> handlers.execute(() -> handler.onEvent(known.get())));
+  }
+
+  private void tellGap(WatchGap gap) {
+    tables.persistentHandlers().forEach(handler -> handlers.execute(() -> handler.onGap(gap)));
+  }
+
+  void removed(Set<WatchHandler> removed, String treePath) {
+    String path = chroot.fromTree(treePath);
+    removed.forEach(handler -> handlers.execute(() -> handler.onRemoved(path)));
+  }
+
+  void addStateListener(Consumer<SessionState> listener, SessionState present) {
+    stateListeners.add(listener);
+    handlers.execute(() -> listener.accept(present));
+  }
+
+  void tellState(SessionState state) {
+    stateListeners.forEach(listener -> handlers.execute(() -> listener.accept(state)));
+    tables.handlers().forEach(handler -> handlers.execute(() -> handler.onState(state)));
+  }
+
+  /** The session is over. */
+  void end(SessionState state) {
+    tellState(state);
+    tables.clear();
+    rearming = null;
+  }
+}

@@ -1,0 +1,178 @@
+package io.quoll.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hosts that are network namespaces of this machine: each has one line to the other hosts and one
+ * to the clients, which are processes of this machine itself, and each line can be cut without
+ * either end being told. Needs root; closing it removes all that it made. Not thread-safe.
+ */
+final class Hosts implements AutoCloseable {
+  private static final int COMMAND_SECONDS_MAX = 10;
+  private static final int SUBNETS = 100;
+
+  private final String prefix;
+  private final int subnet;
+  private final int count;
+
+  /** Which line of a host. */
+  enum Line {
+    /** To the other hosts. */
+    PEERS("p"),
+    /** To the clients. */
+    CLIENTS("c");
+
+    private final String letter;
+
+    Line(String letter) {
+      this.letter = letter;
+    }
+  }
+
+  private Hosts(String prefix, int subnet, int count) {
+    this.prefix = prefix;
+    this.subnet = subnet;
+    this.count = count;
+  }
+
+  /** Hosts numbered from 1 to {@code count}; skips the test where they cannot be made. */
+  static Hosts make(int count) {
+    assumeThat(System.getProperty("user.name"))
+        .as("network namespaces need root")
+        .isEqualTo("root");
+    int subnet = (int) (ProcessHandle.current().pid() % SUBNETS);
+    Hosts hosts = new Hosts("ql" + subnet, subnet, count);
+    hosts.close(); // A run that was killed may have left the same behind.
+    try {
+      hosts.makeBridge(Line.PEERS);
+      hosts.makeBridge(Line.CLIENTS);
+      for (int id = 1; id <= count; id++) {
+        hosts.makeHost(id);
+      }
+      return hosts;
+    } catch (Throwable failure) {
+      hosts.close();
+      throw failure;
+    }
+  }
+
+  private void makeBridge(Line line) {
+    run("ip", "link", "add", bridge(line), "type", "bridge");
+    run("ip", "link", "set", bridge(line), "up");
+    if (line == Line.CLIENTS) {
+      run("ip", "addr", "add", network(line) + ".254/24", "dev", bridge(line));
+    }
+  }
+
+  private void makeHost(int id) {
+    run("ip", "netns", "add", namespace(id));
+    runIn(id, "ip", "link", "set", "lo", "up");
+    for (Line line : Line.values()) {
+      String inner = "eth" + line.letter;
+      run(
+          "ip",
+          "link",
+          "add",
+          outer(id, line),
+          "type",
+          "veth",
+          "peer",
+          "name",
+          inner,
+          "netns",
+          namespace(id));
+      run("ip", "link", "set", outer(id, line), "master", bridge(line));
+      run("ip", "link", "set", outer(id, line), "up");
+      runIn(id, "ip", "addr", "add", address(id, line) + "/24", "dev", inner);
+      runIn(id, "ip", "link", "set", inner, "up");
+    }
+  }
+
+  /** The address of a host on one of its lines. */
+  String address(int id, Line line) {
+    return network(line) + "." + id;
+  }
+
+  /** What a command begins with that runs on the host. */
+  ImmutableList<String> commandPrefix(int id) {
+    return ImmutableList.of("ip", "netns", "exec", namespace(id));
+  }
+
+  /** Drops all that comes and goes on a line from now on. */
+  void cut(int id, Line line) {
+    run("ip", "link", "set", outer(id, line), "nomaster");
+  }
+
+  /** Lets everything pass again. */
+  void mend(int id, Line line) {
+    run("ip", "link", "set", outer(id, line), "master", bridge(line));
+  }
+
+  private String namespace(int id) {
+    return prefix + "-" + id;
+  }
+
+  private String bridge(Line line) {
+    return prefix + "br" + line.letter;
+  }
+
+  private String outer(int id, Line line) {
+    return prefix + line.letter + id;
+  }
+
+  private String network(Line line) {
+    return "10." + (line == Line.PEERS ? 77 : 78) + "." + subnet;
+  }
+
+  private void runIn(int id, String... command) {
+    run(
+        ImmutableList.<String>builder()
+            .addAll(commandPrefix(id))
+            .add(command)
+            .build()
+            .toArray(new String[0]));
+  }
+
+  private static void run(String... command) {
+    assertThat(exitOf(command)).as(String.join(" ", command)).isZero();
+  }
+
+  private static int exitOf(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(process.waitFor(COMMAND_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+      return process.exitValue();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  @Override
+  public void close() {
+    List<String[]> removals = new ArrayList<>();
+    for (int id = 1; id <= count; id++) {
+      removals.add(new String[] {"ip", "netns", "del", namespace(id)});
+      for (Line line : Line.values()) {
+        removals.add(new String[] {"ip", "link", "del", outer(id, line)});
+      }
+    }
+    for (Line line : Line.values()) {
+      removals.add(new String[] {"ip", "link", "del", bridge(line)});
+    }
+    removals.forEach(Hosts::exitOf); // What is not there need not be removed.
+  }
+}

@@ -21,6 +21,7 @@ const definition = protoLoader.loadSync('quoll/v1/session.proto', {
   longs: String,
   enums: String,
   oneofs: true,
+  defaults: true,
 });
 const { SessionService } = grpc.loadPackageDefinition(definition).quoll.v1;
 

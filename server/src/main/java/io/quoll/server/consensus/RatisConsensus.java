@@ -2,6 +2,7 @@ package io.quoll.server.consensus;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.consensus.PeerMessages.Acquaintance;
@@ -158,7 +159,14 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     Replica replica = start(node, observer);
     Proposer proposer =
         new Proposer(
-            replica, config.serverId(), outstanding, inbox, channels, Clock.systemUTC(), fatal);
+            replica,
+            config.serverId(),
+            outstanding,
+            inbox,
+            (leader, onBroken) -> GrpcLeaderLink.open(channels, leader, onBroken),
+            Clock.systemUTC(),
+            Ticker.systemTicker(),
+            fatal);
     observer.setProposer(proposer);
     proposer.start();
     Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);

@@ -35,7 +35,7 @@ import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /** This node's part in the Raft group: what Quoll asks of Ratis, and how. Thread-safe. */
-final class Replica {
+final class Replica implements ProposalLog {
   // A member that was silent for longer is down, and needs no news until it is back.
   private static final long ANSWERING_MILLIS = 1000;
 
@@ -55,8 +55,8 @@ final class Replica {
     this.division = server.getDivision(group);
   }
 
-  /** Whether this replica is the leader and may propose. */
-  boolean isLeaderReady() {
+  @Override
+  public boolean isLeaderReady() {
     return info().isLeaderReady();
   }
 
@@ -75,8 +75,8 @@ final class Replica {
     return info().isListener();
   }
 
-  /** The number of the leader that this replica knows of, or 0. */
-  int leaderId() {
+  @Override
+  public int leaderId() {
     RaftPeerId leader = info().getLeaderId();
     return leader == null ? 0 : Integer.parseInt(leader.toString());
   }
@@ -86,8 +86,8 @@ final class Replica {
     return info().getCurrentTerm();
   }
 
-  /** The last entry that is known to be committed. */
-  long commitIndex() {
+  @Override
+  public long commitIndex() {
     return division.getRaftLog().getLastCommittedIndex();
   }
 
@@ -107,17 +107,14 @@ final class Replica {
     return state == LifeCycle.State.RUNNING || state == LifeCycle.State.STARTING;
   }
 
-  /**
-   * Appends an entry to the log, in the order of the calls. Completes once this replica has applied
-   * it; fails if it was not appended, or if that is not known.
-   */
-  CompletableFuture<?> append(byte[] entry) {
+  @Override
+  public CompletableFuture<?> append(byte[] entry) {
     Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
     return submit(RaftClientRequest.writeRequestType(), message);
   }
 
-  /** As leader, the members that answer and are not known to have learned what is committed. */
-  ImmutableList<RaftPeerId> membersBehindCommit() {
+  @Override
+  public ImmutableList<RaftPeerId> membersBehindCommit() {
     long mine = commitIndex();
     List<RaftPeerId> behind =
         division.getCommitInfos().stream()
@@ -135,11 +132,13 @@ final class Replica {
   }
 
   /**
-   * Lets a follower know what is committed, before the next entry or heartbeat would: the leader
-   * sends a heartbeat, which carries the commit index, to a follower that asks it for an index to
-   * read at. (RATIS-2392.)
+   * {@inheritDoc}
+   *
+   * <p>The leader sends a heartbeat, which carries the commit index, to a follower that asks it for
+   * an index to read at. (RATIS-2392.)
    */
-  CompletableFuture<?> tellCommitIndex(RaftPeerId follower) {
+  @Override
+  public CompletableFuture<?> tellCommitIndex(RaftPeerId follower) {
     RaftRpcRequestProto asked =
         RaftRpcRequestProto.newBuilder()
             .setRequestorId(follower.toByteString())

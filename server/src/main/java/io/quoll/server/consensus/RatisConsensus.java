@@ -202,30 +202,12 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             Caller.ANONYMOUS, register, System.nanoTime() + TimeUnit.DAYS.toNanos(REGISTER_DAYS));
   }
 
-  /**
-   * What this replica knows of a server that starts with an empty directory. It must not answer
-   * from a state that is behind what it acknowledged itself, as it is after a restart.
-   */
   private Acquaintance acquaintance(Introduction introduction) {
     Running parts = running;
     if (parts == null) {
       throw new IllegalStateException("the server is starting or stopping");
     }
-    Replica replica = parts.replica();
-    if (replica.isLogEmpty()) {
-      return Acquaintance.NOT_FORMED;
-    }
-    if (replica.leaderId() == 0 || store.position().term() < replica.term()) {
-      throw new IllegalStateException("the server has not caught up with a leader");
-    }
-    try (StateStore.View view = store.view()) {
-      return view.server(introduction.serverId())
-              .map(ServerRecord::directoryId)
-              .filter(known -> !known.isEmpty() && !known.equals(introduction.directoryId()))
-              .isPresent()
-          ? Acquaintance.KNOWN
-          : Acquaintance.UNKNOWN;
-    }
+    return new Acquaintances(parts.replica(), store).answer(introduction);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableSortedMap.toImmutableSortedMap;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import io.quoll.statemachine.store.Position;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -29,13 +30,14 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /** This node's part in the Raft group: what Quoll asks of Ratis, and how. Thread-safe. */
-final class Replica implements ProposalLog {
+final class Replica implements ProposalLog, Acquaintances.Raft {
   // A member that was silent for longer is down, and needs no news until it is back.
   private static final long ANSWERING_MILLIS = 1000;
 
@@ -47,12 +49,15 @@ final class Replica implements ProposalLog {
   private final RaftServer.Division division;
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
+  private final Position logEndAtStart;
 
   /** The replica of {@code group} that {@code server}, which is started, has. */
   Replica(RaftServer server, RaftGroupId group) throws IOException {
     this.server = server;
     this.group = group;
     this.division = server.getDivision(group);
+    TermIndex end = division.getRaftLog().getLastEntryTermIndex();
+    this.logEndAtStart = end == null ? Position.NONE : new Position(end.getTerm(), end.getIndex());
   }
 
   @Override
@@ -81,8 +86,8 @@ final class Replica implements ProposalLog {
     return leader == null ? 0 : Integer.parseInt(leader.toString());
   }
 
-  /** The current term. */
-  long term() {
+  @Override
+  public long term() {
     return info().getCurrentTerm();
   }
 
@@ -91,9 +96,14 @@ final class Replica implements ProposalLog {
     return division.getRaftLog().getLastCommittedIndex();
   }
 
-  /** Whether the log never held an entry. */
-  boolean isLogEmpty() {
+  @Override
+  public boolean isLogEmpty() {
     return division.getRaftLog().getNextIndex() == 0;
+  }
+
+  @Override
+  public Position logEndAtStart() {
+    return logEndAtStart;
   }
 
   /** The last entry that is applied. */

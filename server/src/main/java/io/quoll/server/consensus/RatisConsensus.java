@@ -30,9 +30,11 @@ import io.quoll.statemachine.store.TreeDigest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -145,7 +147,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             store,
             listener,
             outstanding,
-            new SnapshotFetcher(channels, snapshots, store, workers, fatal),
+            new SnapshotFetcher(channels, snapshots, store, this::delayed, fatal),
             replies,
             fatal);
     RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
@@ -172,6 +174,10 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);
     watchdog.start();
     return new Running(node, replica, outstanding, proposer, watchdog, observer);
+  }
+
+  private Executor delayed(Duration delay) {
+    return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, workers);
   }
 
   private Replica start(RaftNode node, ReplicaObserver observer) throws IOException {

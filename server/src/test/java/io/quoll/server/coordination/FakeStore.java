@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeStore implements StateStore {
   private final StateStore store = new InMemoryStore();
+  private volatile RuntimeException readFailure = new IllegalStateException("the disk is gone");
   private final AtomicInteger openViews = new AtomicInteger();
   private volatile boolean failing;
   private volatile boolean forgetful;
@@ -47,6 +48,12 @@ public final class FakeStore implements StateStore {
   /** Whether the store was closed. */
   public boolean isClosed() {
     return closed;
+  }
+
+  /** As {@link #failReads}, with {@code failure}. */
+  public void failReadsWith(RuntimeException failure) {
+    readFailure = failure;
+    failing = true;
   }
 
   @Override
@@ -125,7 +132,7 @@ public final class FakeStore implements StateStore {
 
     private View checked() {
       if (failing) {
-        throw new IllegalStateException("the disk is gone");
+        throw readFailure;
       }
       return view;
     }

@@ -116,7 +116,8 @@ class SessionWatchTest {
 
   @Test
   void readThatFailsLeavesNoWatch() {
-    catchThrowableOfType(QuollException.class, () -> session.data("/a", handler));
+    var unused =
+        catchThrowableOfType(QuollException.class, () -> session.data("/a", handler));
 
     writer.create("/a", null, CreateMode.PERSISTENT);
 

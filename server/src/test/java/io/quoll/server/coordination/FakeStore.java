@@ -10,6 +10,7 @@ import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.HistoryPage;
 import io.quoll.statemachine.store.InMemoryStore;
+import io.quoll.statemachine.store.NotInMemoryException;
 import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.StateStore;
 import io.quoll.statemachine.store.TreeDigest;
@@ -25,11 +26,17 @@ public final class FakeStore implements StateStore {
   private final StateStore store = new InMemoryStore();
   private final AtomicInteger openViews = new AtomicInteger();
   private volatile boolean failing;
+  private volatile boolean forgetful;
   private volatile boolean closed;
 
   /** Makes every read from a view fail from now on. */
   public void failReads() {
     failing = true;
+  }
+
+  /** Whether reads from now on find nothing in memory. */
+  public void setForgetful(boolean forgetsAll) {
+    forgetful = forgetsAll;
   }
 
   /** How many views are open. */
@@ -186,6 +193,14 @@ public final class FakeStore implements StateStore {
     @Override
     public HistoryPage history(long afterZxid, int limit) {
       return checked().history(afterZxid, limit);
+    }
+
+    @Override
+    public StateView inMemory() {
+      if (forgetful) {
+        throw new NotInMemoryException();
+      }
+      return this;
     }
 
     @Override

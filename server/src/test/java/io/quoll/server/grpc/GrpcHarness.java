@@ -2,6 +2,7 @@ package io.quoll.server.grpc;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ final class GrpcHarness implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 10;
 
   final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService streams = Executors.newFixedThreadPool(2);
   final FakeStore store = new FakeStore();
   final ZxidWaiters waiters = new ZxidWaiters(0, timer);
   final AppliedListeners listeners = new AppliedListeners();
@@ -57,7 +60,13 @@ final class GrpcHarness implements AutoCloseable {
     listeners.add(sessions);
     listeners.add(waiters);
     String name = UUID.randomUUID().toString();
-    frontEnd = new GrpcFrontEnd(InProcessServerBuilder.forName(name), name, core);
+    frontEnd =
+        new GrpcFrontEnd(
+            InProcessServerBuilder.forName(name),
+            name,
+            core,
+            () -> MoreExecutors.newSequentialExecutor(streams),
+            streams::shutdownNow);
     frontEnd.start();
     channel = InProcessChannelBuilder.forName(name).build();
   }

@@ -11,6 +11,10 @@ import java.util.stream.Stream;
 /** The keys of the configuration: those that count here, and ZooKeeper's that do not. */
 final class ConfigKeys {
   static final String TICK_TIME = "tickTime";
+  static final String MIN_SESSION_TIMEOUT = "minSessionTimeout";
+  static final String MAX_SESSION_TIMEOUT = "maxSessionTimeout";
+  static final String CONTAINER_CHECK_INTERVAL = "znode.container.checkIntervalMs";
+  static final String CONTAINERS_PER_MINUTE = "znode.container.maxPerMinute";
   static final String INIT_LIMIT = "initLimit";
   static final String SYNC_LIMIT = "syncLimit";
   static final String DATA_DIR = "dataDir";
@@ -35,6 +39,10 @@ final class ConfigKeys {
   private static final ImmutableSet<String> KNOWN =
       ImmutableSet.of(
           TICK_TIME,
+          MIN_SESSION_TIMEOUT,
+          MAX_SESSION_TIMEOUT,
+          CONTAINER_CHECK_INTERVAL,
+          CONTAINERS_PER_MINUTE,
           INIT_LIMIT,
           SYNC_LIMIT,
           DATA_DIR,
@@ -103,8 +111,6 @@ final class ConfigKeys {
           .put("clientPortListenBacklog", INTERNAL)
           .put("maxClientCnxns", NOT_YET)
           .put("maxCnxns", NOT_YET)
-          .put("minSessionTimeout", NOT_YET)
-          .put("maxSessionTimeout", NOT_YET)
           .put("globalOutstandingLimit", "the limit of outstanding writes is fixed")
           .put("jute.maxbuffer", "the limit is 1 MiB of data per znode")
           .put("forceSync", ALWAYS)

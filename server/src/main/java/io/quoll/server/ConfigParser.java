@@ -7,10 +7,14 @@ import static io.quoll.server.ConfigKeys.CLIENT_PORT;
 import static io.quoll.server.ConfigKeys.CLIENT_PORT_ADDRESS;
 import static io.quoll.server.ConfigKeys.CLUSTER_NAME;
 import static io.quoll.server.ConfigKeys.COMMIT_LOG_COUNT;
+import static io.quoll.server.ConfigKeys.CONTAINERS_PER_MINUTE;
+import static io.quoll.server.ConfigKeys.CONTAINER_CHECK_INTERVAL;
 import static io.quoll.server.ConfigKeys.DATA_DIR;
 import static io.quoll.server.ConfigKeys.DATA_LOG_DIR;
 import static io.quoll.server.ConfigKeys.GRPC_PORT;
 import static io.quoll.server.ConfigKeys.INIT_LIMIT;
+import static io.quoll.server.ConfigKeys.MAX_SESSION_TIMEOUT;
+import static io.quoll.server.ConfigKeys.MIN_SESSION_TIMEOUT;
 import static io.quoll.server.ConfigKeys.SERVER_PREFIX;
 import static io.quoll.server.ConfigKeys.SNAP_COUNT;
 import static io.quoll.server.ConfigKeys.SNAP_INTERVAL_IN_MINUTES;
@@ -37,6 +41,8 @@ final class ConfigParser {
   private static final int GRPC_PORT_DEFAULT = 7181;
   private static final int ADMIN_PORT_DEFAULT = 7180;
   private static final int STANDALONE_ID = 1;
+  private static final int MIN_SESSION_TICKS = 2;
+  private static final int MAX_SESSION_TICKS = 20;
 
   private final ConfigFile file;
   private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
@@ -50,6 +56,8 @@ final class ConfigParser {
     ImmutableList<MemberLine> lines = memberLines();
     Path dataDirectory = directory(DATA_DIR).orElseThrow(() -> missing(DATA_DIR));
     boolean standalone = lines.isEmpty();
+    Duration tickTime = Duration.ofMillis(file.number(TICK_TIME, 2_000, 1, 3_600_000));
+    checkSessionTimeouts(tickTime);
     int serverId = standalone ? STANDALONE_ID : MyId.read(dataDirectory, lines);
     Optional<MemberLine> own =
         lines.stream().filter(line -> line.peer().serverId() == serverId).findFirst();
@@ -66,7 +74,11 @@ final class ConfigParser {
         grpcPort(own),
         file.value(ADMIN_ADDRESS).orElse(LOOPBACK),
         file.port(ADMIN_PORT, ADMIN_PORT_DEFAULT),
-        Duration.ofMillis(file.number(TICK_TIME, 2_000, 1, 3_600_000)),
+        tickTime,
+        sessionTimeout(MIN_SESSION_TIMEOUT, tickTime.multipliedBy(MIN_SESSION_TICKS)),
+        sessionTimeout(MAX_SESSION_TIMEOUT, tickTime.multipliedBy(MAX_SESSION_TICKS)),
+        Duration.ofMillis(file.number(CONTAINER_CHECK_INTERVAL, 60_000, 1, Integer.MAX_VALUE)),
+        file.number(CONTAINERS_PER_MINUTE, 10_000, 1, Integer.MAX_VALUE),
         file.number(INIT_LIMIT, 10, 1, Integer.MAX_VALUE),
         file.number(SYNC_LIMIT, 5, 1, Integer.MAX_VALUE),
         file.number(SNAP_COUNT, 100_000, 2, Integer.MAX_VALUE),
@@ -75,6 +87,28 @@ final class ConfigParser {
         file.number(COMMIT_LOG_COUNT, 100_000, 1, Integer.MAX_VALUE),
         1024L * file.number(TXN_LOG_SIZE_LIMIT_IN_KB, 64 * 1024, 64, 1024 * 1024),
         warnings.build());
+  }
+
+  // As in ZooKeeper, -1 stands for the default.
+  private Duration sessionTimeout(String key, Duration byDefault) {
+    if (file.value(key).filter("-1"::equals).isPresent()) {
+      return byDefault;
+    }
+    int most = Integer.MAX_VALUE;
+    int millis = file.number(key, (int) Math.min(byDefault.toMillis(), most), 1, most);
+    return Duration.ofMillis(millis);
+  }
+
+  private void checkSessionTimeouts(Duration tickTime) {
+    Duration least = sessionTimeout(MIN_SESSION_TIMEOUT, tickTime.multipliedBy(MIN_SESSION_TICKS));
+    Duration most = sessionTimeout(MAX_SESSION_TIMEOUT, tickTime.multipliedBy(MAX_SESSION_TICKS));
+    if (least.compareTo(most) > 0) {
+      throw file.error(
+          file.value(MAX_SESSION_TIMEOUT).isPresent() ? MAX_SESSION_TIMEOUT : MIN_SESSION_TIMEOUT,
+          "makes the longest timeout of sessions %d ms, and the shortest is %d ms",
+          most.toMillis(),
+          least.toMillis());
+    }
   }
 
   private void checkKey(String key) {

@@ -5,16 +5,26 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quoll.server.ReplicaFactory.Replica;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.coordination.AppliedListeners;
+import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.PerishableCleaner;
+import io.quoll.server.coordination.SessionClockwork;
+import io.quoll.server.coordination.SessionExpirer;
+import io.quoll.server.coordination.SessionTiming;
+import io.quoll.server.coordination.Sessions;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.server.coordination.TouchReporter;
+import io.quoll.server.coordination.Watches;
 import io.quoll.server.coordination.ZxidWaiters;
 import io.quoll.server.grpc.GrpcFrontEnd;
 import io.quoll.statemachine.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -68,16 +78,37 @@ final class Server implements AutoCloseable {
 
     StateStore store = replicas.openStore(config.dataDirectory());
     closers.push(store::close);
-    ZxidWaiters waiters = new ZxidWaiters(store.publishedZxid(), timer);
-    Replica replica = replicas.prepare(consensusConfig, store, waiters, fatal);
+    AppliedListeners listeners = new AppliedListeners();
+    Replica replica = replicas.prepare(consensusConfig, store, listeners, fatal);
     closers.push(replica.stop());
+    Watches watches = new Watches(store);
+    listeners.add(watches);
+    Sessions sessions = new Sessions(replica.consensus(), store, sessionTiming());
+    listeners.add(sessions);
+    SessionExpirer expirer =
+        new SessionExpirer(replica.consensus(), store, sessionTiming(), System::nanoTime);
+    listeners.add(expirer);
+    replica.consensus().setTouchReceiver(expirer);
+    ZxidWaiters waiters = new ZxidWaiters(store.publishedZxid(), timer);
+    listeners.add(waiters);
     Coordinator coordinator =
         new Coordinator(replica.consensus(), store, waiters, readThreads(), fatal);
     closers.push(coordinator::close);
-    GrpcFrontEnd frontEnd = frontEnd(coordinator, replica, timer);
+    GrpcFrontEnd frontEnd =
+        frontEnd(
+            new GrpcFrontEnd.Core(
+                config.clusterName(),
+                config.serverId(),
+                coordinator,
+                replica.consensus(),
+                sessions,
+                watches,
+                timer));
 
     replica.start().run();
+    closers.push(clockwork(replica.consensus(), store, sessions, expirer, fatal)::close);
     closers.push(frontEnd::close);
+    closers.push(sessions::close); // Clients hear why their streams end, before the port closes.
     frontEnd.start();
     ServingMark mark = ServingMark.in(config.dataDirectory());
     closers.push(mark::clear);
@@ -90,12 +121,36 @@ final class Server implements AutoCloseable {
         config.grpcPort());
   }
 
-  private GrpcFrontEnd frontEnd(
-      Coordinator coordinator, Replica replica, ScheduledThreadPoolExecutor timer) {
-    GrpcFrontEnd.Core core =
-        new GrpcFrontEnd.Core(
-            config.clusterName(), config.serverId(), coordinator, replica.consensus(), timer);
+  private GrpcFrontEnd frontEnd(GrpcFrontEnd.Core core) {
     return GrpcFrontEnd.listeningOn(config.grpcHost(), config.grpcPort(), core);
+  }
+
+  private SessionClockwork clockwork(
+      Consensus consensus,
+      StateStore store,
+      Sessions sessions,
+      SessionExpirer expirer,
+      FatalHandler fatal) {
+    TouchReporter reporter =
+        new TouchReporter(sessions, consensus, sessionTiming(), System::nanoTime);
+    PerishableCleaner cleaner =
+        new PerishableCleaner(
+            consensus,
+            store,
+            config.containerCheckInterval(),
+            config.containersPerMinute(),
+            InstantSource.system(),
+            System::nanoTime);
+    SessionClockwork clockwork = new SessionClockwork(fatal);
+    clockwork.run(sessionTiming().interval(), expirer::check);
+    clockwork.run(sessionTiming().interval(), reporter::report);
+    clockwork.run(PerishableCleaner.STEP, cleaner::step);
+    return clockwork;
+  }
+
+  private SessionTiming sessionTiming() {
+    return new SessionTiming(
+        config.tickTime(), config.minSessionTimeout(), config.maxSessionTimeout());
   }
 
   // Reads from disk overlap, so there are more threads than processors.

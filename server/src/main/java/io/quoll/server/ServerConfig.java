@@ -20,7 +20,11 @@ import java.time.Duration;
  * @param grpcPort the port there
  * @param adminHost where the node takes requests of its administrator
  * @param adminPort the port there
- * @param tickTime ZooKeeper's unit of time
+ * @param tickTime ZooKeeper's unit of time, in which sessions are looked after
+ * @param minSessionTimeout the shortest timeout that a session may have
+ * @param maxSessionTimeout the longest
+ * @param containerCheckInterval how often containers and znodes with a time to live are looked at
+ * @param containersPerMinute how many of them are deleted in a minute at most
  * @param initLimit how many ticks a member may take to come up to date
  * @param syncLimit how many ticks a member may lag behind
  * @param snapshotEntries how many log entries after a snapshot the next is taken
@@ -42,6 +46,10 @@ public record ServerConfig(
     String adminHost,
     int adminPort,
     Duration tickTime,
+    Duration minSessionTimeout,
+    Duration maxSessionTimeout,
+    Duration containerCheckInterval,
+    int containersPerMinute,
     int initLimit,
     int syncLimit,
     long snapshotEntries,

@@ -11,11 +11,16 @@ import io.quoll.server.coordination.UnavailableException;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
 import io.quoll.statemachine.codec.EntryCodec;
+import io.quoll.statemachine.codec.ReplyCodec;
+import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.RecordedReply;
+import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.StateView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -54,8 +59,9 @@ final class Outstanding {
   @GuardedBy("this")
   private boolean closed;
 
-  /** One proposal: its bytes, who waits for it, and until when. */
-  private record Pending(ByteString bytes, CompletableFuture<Reply> reply, long deadlineNanos) {}
+  /** One proposal: its bytes, on whose behalf, who waits for it, and until when. */
+  private record Pending(
+      ByteString bytes, Caller caller, CompletableFuture<Reply> reply, long deadlineNanos) {}
 
   /** A future and what it is to be completed with, to be handed to another thread. */
   record Completion(CompletableFuture<Reply> reply, Reply value) {}
@@ -79,7 +85,8 @@ final class Outstanding {
               .formatted(bytes.size(), PROPOSAL_BYTES_MAX);
       return CompletableFuture.failedFuture(new Rejection(ErrorCode.LIMIT_EXCEEDED, "", detail));
     }
-    Pending pending = new Pending(bytes, new CompletableFuture<>(), deadlineNanos);
+    Pending pending =
+        new Pending(bytes, proposal.caller(), new CompletableFuture<>(), deadlineNanos);
     synchronized (this) {
       if (closed) {
         return CompletableFuture.failedFuture(
@@ -153,10 +160,22 @@ final class Outstanding {
     for (EntryOutcome.Applied each : applied) {
       if (each.origin().equals(origin) && each.sequence() >= firstNumbered) {
         Pending pending = removeFirst();
-        completions.add(new Completion(pending.reply(), new Reply(each.zxid(), each.result())));
+        completions.add(new Completion(pending.reply(), reply(each)));
       }
     }
     return completions.build();
+  }
+
+  /** What is told to who waits; to one whose write was applied before, what it came to then. */
+  private static Reply reply(EntryOutcome.Applied applied) {
+    return applied.result() instanceof Result.Recorded recorded
+        ? reply(recorded.reply())
+        : new Reply(applied.zxid(), applied.result());
+  }
+
+  private static Reply reply(ByteString recorded) {
+    RecordedReply reply = ReplyCodec.decode(recorded);
+    return new Reply(reply.zxid(), reply.result());
   }
 
   private synchronized Pending removeFirst() {
@@ -170,17 +189,37 @@ final class Outstanding {
   }
 
   /**
-   * Gives up the replies of the proposals up to {@code sequence}: a snapshot says that they were
-   * applied, but not what they came to.
+   * Removes the proposals up to {@code sequence}, of which a snapshot says that they were applied,
+   * but not what they came to. That is known of a session's numbered writes, whose replies are part
+   * of {@code state}; who waits for another is told that its reply was lost.
    */
-  void appliedUnseen(long sequence) {
-    List<Pending> unseen = new ArrayList<>();
-    synchronized (this) {
-      while (firstNumbered <= sequence && !numbered.isEmpty()) {
-        unseen.add(removeFirst());
+  ImmutableList<Completion> appliedUnseen(long sequence, StateView state) {
+    ImmutableList.Builder<Completion> completions = ImmutableList.builder();
+    List<Pending> lost = new ArrayList<>();
+    for (Pending pending : removeThrough(sequence)) {
+      Optional<ByteString> recorded = recorded(pending.caller(), state);
+      if (recorded.isPresent()) {
+        completions.add(new Completion(pending.reply(), reply(recorded.get())));
+      } else {
+        lost.add(pending);
       }
     }
-    unseen.forEach(pending -> fail(pending, Reason.BEHIND, UNKNOWN, "the reply was lost"));
+    lost.forEach(pending -> fail(pending, Reason.BEHIND, UNKNOWN, "the reply was lost"));
+    return completions.build();
+  }
+
+  private static Optional<ByteString> recorded(Caller caller, StateView state) {
+    return caller.hasSession() && caller.isNumbered()
+        ? state.reply(caller.sessionId(), caller.cxid())
+        : Optional.empty();
+  }
+
+  private synchronized List<Pending> removeThrough(long sequence) {
+    List<Pending> removed = new ArrayList<>();
+    while (firstNumbered <= sequence && !numbered.isEmpty()) {
+      removed.add(removeFirst());
+    }
+    return removed;
   }
 
   /** Fails what has waited past its deadline; what may have been sent stays to be sent again. */

@@ -1,10 +1,18 @@
 package io.quoll.server.consensus;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import com.google.common.io.ByteStreams;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import io.quoll.server.coordination.Consensus.Role;
 import io.quoll.server.coordination.Consensus.Standing;
+import io.quoll.server.coordination.TouchReport;
+import io.quoll.server.coordination.TouchReport.Touch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** The bytes of the small messages between members. */
 final class PeerMessages {
@@ -76,5 +84,51 @@ final class PeerMessages {
 
   static Acquaintance decodeAcquaintance(byte[] bytes) {
     return Acquaintance.valueOf(ByteStreams.newDataInput(bytes).readUTF());
+  }
+
+  /** A few bytes for each sign of life, for a session's id is near that of the one before. */
+  static byte[] encode(TouchReport report) {
+    ByteString.Output bytes = ByteString.newOutput();
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      out.writeUInt32NoTag(report.touches().size());
+      long lastId = 0;
+      for (Touch touch : report.touches()) {
+        out.writeSInt64NoTag(touch.sessionId() - lastId);
+        out.writeUInt64NoTag(touch.epoch());
+        out.writeUInt64NoTag(touch.ageMillis());
+        lastId = touch.sessionId();
+      }
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // Not from memory.
+    }
+    return bytes.toByteString().toByteArray();
+  }
+
+  static TouchReport decodeTouches(byte[] bytes) {
+    CodedInputStream in = CodedInputStream.newInstance(bytes);
+    ImmutableList.Builder<Touch> touches = ImmutableList.builder();
+    try {
+      int count = in.readUInt32();
+      long sessionId = 0;
+      for (int i = 0; i < count; i++) {
+        sessionId += in.readSInt64();
+        touches.add(new Touch(sessionId, in.readUInt64(), in.readUInt64()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("a report of signs of life is cut off", e);
+    }
+    return new TouchReport(touches.build());
+  }
+
+  static byte[] encodeTerm(long term) {
+    ByteArrayDataOutput out = ByteStreams.newDataOutput();
+    out.writeLong(term);
+    return out.toByteArray();
+  }
+
+  static long decodeTerm(byte[] bytes) {
+    return ByteStreams.newDataInput(bytes).readLong();
   }
 }

@@ -23,6 +23,10 @@ final class PeerProtocol {
   /** Where a member stands; the request is empty. */
   static final MethodDescriptor<byte[], byte[]> STANDING = method("Standing", MethodType.UNARY);
 
+  /** The signs of life that a member saw, to the leader, which answers with its term. */
+  static final MethodDescriptor<byte[], byte[]> REPORT_TOUCHES =
+      method("ReportTouches", MethodType.UNARY);
+
   /** Whether a server has taken part before, asked by that server. */
   static final MethodDescriptor<byte[], byte[]> INTRODUCE = method("Introduce", MethodType.UNARY);
 

@@ -5,6 +5,8 @@ import io.quoll.server.consensus.PeerMessages.Introduction;
 import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.server.coordination.TouchReceiver;
+import io.quoll.server.coordination.UnavailableException;
 import io.quoll.statemachine.ratis.SnapshotDirectory;
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -31,12 +33,14 @@ final class PeerService {
       Inbox inbox,
       Supplier<Standing> standing,
       Function<Introduction, Acquaintance> acquaintance,
+      TouchReceiver touches,
       SnapshotDirectory snapshots,
       Executor snapshotExecutor) {
     return ServerServiceDefinition.builder(PeerProtocol.SERVICE)
         .addMethod(PeerProtocol.PROPOSE, ServerCalls.asyncBidiStreamingCall(inbox::accept))
         .addMethod(PeerProtocol.STANDING, unary(request -> PeerMessages.encode(standing.get())))
         .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance))
+        .addMethod(PeerProtocol.REPORT_TOUCHES, unary(request -> takeTouches(request, touches)))
         .addMethod(
             PeerProtocol.FETCH_SNAPSHOT,
             ServerCalls.asyncServerStreamingCall(
@@ -59,6 +63,14 @@ final class PeerService {
     return unary(
         request ->
             PeerMessages.encode(acquaintance.apply(PeerMessages.decodeIntroduction(request))));
+  }
+
+  private static byte[] takeTouches(byte[] request, TouchReceiver touches) {
+    try {
+      return PeerMessages.encodeTerm(touches.onTouches(PeerMessages.decodeTouches(request)));
+    } catch (UnavailableException refusal) {
+      throw new IllegalStateException(refusal.getMessage(), refusal);
+    }
   }
 
   private static ServerCallHandler<byte[], byte[]> unary(Function<byte[], byte[]> method) {

@@ -10,6 +10,8 @@ import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.server.coordination.TouchReceiver;
+import io.quoll.server.coordination.TouchReport;
 import io.quoll.server.coordination.UnavailableException;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
@@ -63,6 +65,10 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   private final ExecutorService replies =
       Executors.newSingleThreadExecutor(task -> daemon(task, "quoll-replies"));
   private volatile @Nullable Running running;
+  private volatile TouchReceiver touchReceiver =
+      report -> {
+        throw noLeader();
+      };
 
   /** The parts that there are once the node takes part. */
   private record Running(
@@ -154,7 +160,13 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             config,
             self,
             stateMachine,
-            PeerService.definition(inbox, this::standing, this::acquaintance, snapshots, workers));
+            PeerService.definition(
+                inbox,
+                this::standing,
+                this::acquaintance,
+                report -> touchReceiver.onTouches(report),
+                snapshots,
+                workers));
     Replica replica = start(node, observer);
     Proposer proposer =
         new Proposer(
@@ -309,6 +321,40 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
                       view.server(peer.serverId()).map(ServerRecord::clientAddress).orElse("")))
           .collect(toImmutableList());
     }
+  }
+
+  @Override
+  public CompletableFuture<Long> reportTouches(TouchReport report, long timeoutMillis) {
+    Running parts = running;
+    int leader = parts == null ? 0 : parts.replica().leaderId();
+    if (leader == 0) {
+      return CompletableFuture.failedFuture(noLeader());
+    }
+    if (leader == config.serverId()) {
+      try {
+        return CompletableFuture.completedFuture(touchReceiver.onTouches(report));
+      } catch (UnavailableException refusal) {
+        return CompletableFuture.failedFuture(refusal);
+      }
+    }
+    return channels
+        .call(leader, PeerProtocol.REPORT_TOUCHES, PeerMessages.encode(report), timeoutMillis)
+        .thenApply(PeerMessages::decodeTerm)
+        .whenComplete(
+            (term, failure) -> {
+              if (failure != null) {
+                channels.reconnect(leader);
+              }
+            });
+  }
+
+  @Override
+  public void setTouchReceiver(TouchReceiver receiver) {
+    touchReceiver = receiver;
+  }
+
+  private static UnavailableException noLeader() {
+    return new UnavailableException(Reason.NO_QUORUM, null, "there is no leader");
   }
 
   @Override

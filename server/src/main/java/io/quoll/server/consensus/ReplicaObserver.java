@@ -76,11 +76,14 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   @Override
   public void onPublished(EntryOutcome outcome) {
     listener.onPublished(outcome);
-    List<Completion> completions = outstanding.applied(outcome.applied());
+    answer(outstanding.applied(outcome.applied()));
+    wake();
+  }
+
+  private void answer(List<Completion> completions) {
     if (!completions.isEmpty()) {
       replies.execute(() -> completions.forEach(each -> each.reply().complete(each.value())));
     }
-    wake();
   }
 
   @Override
@@ -88,7 +91,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
     listener.onRestored(zxid);
     Optional<ServerRecord> me = store.committed().server(serverId);
     if (me.isPresent() && me.get().incarnation() == incarnation) {
-      outstanding.appliedUnseen(me.get().lastSequence());
+      answer(outstanding.appliedUnseen(me.get().lastSequence(), store.committed()));
     }
     wake();
   }

@@ -96,4 +96,16 @@ public interface Consensus {
 
   /** Whether this replica knows a leader, and, if that is itself, a majority answers to it. */
   boolean hasQuorum();
+
+  /**
+   * Tells the leader, which may be this replica itself, of signs of life.
+   *
+   * @param timeoutMillis when to give up
+   * @return the Raft term of the leader that took the report; fails if none did, or if that is not
+   *     known
+   */
+  CompletableFuture<Long> reportTouches(TouchReport report, long timeoutMillis);
+
+  /** Lets {@code receiver} take the reports of all replicas whenever this one leads. */
+  void setTouchReceiver(TouchReceiver receiver);
 }

@@ -1,6 +1,7 @@
 package io.quoll.server.coordination;
 
 import com.google.protobuf.ByteString;
+import java.util.function.LongSupplier;
 
 /** A session as it is attached at this replica. Thread-safe. */
 public final class SessionHold {
@@ -11,7 +12,11 @@ public final class SessionHold {
   private final long lastCxid;
   private final long zxid;
   private final SessionHolder holder;
-  private volatile long touchedNanos = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long attachedNanos;
+  private volatile long touchedNanos;
+  private volatile long reportedNanos;
+  private volatile boolean closing;
 
   /**
    * A session that was attached just now.
@@ -23,6 +28,7 @@ public final class SessionHold {
    * @param lastCxid the number of its last write that was applied
    * @param zxid the zxid of the attachment, which readers here see
    * @param holder hears of the end
+   * @param nanos the time, as {@link System#nanoTime} tells it
    */
   SessionHold(
       long sessionId,
@@ -31,7 +37,8 @@ public final class SessionHold {
       long timeoutMillis,
       long lastCxid,
       long zxid,
-      SessionHolder holder) {
+      SessionHolder holder,
+      LongSupplier nanos) {
     this.sessionId = sessionId;
     this.secret = secret;
     this.epoch = epoch;
@@ -39,6 +46,10 @@ public final class SessionHold {
     this.lastCxid = lastCxid;
     this.zxid = zxid;
     this.holder = holder;
+    this.nanos = nanos;
+    this.attachedNanos = nanos.getAsLong();
+    this.touchedNanos = attachedNanos;
+    this.reportedNanos = attachedNanos; // To attach is a sign of life that the leader sees itself.
   }
 
   /** The id of the session. */
@@ -73,12 +84,36 @@ public final class SessionHold {
 
   /** Notes a sign of life. */
   public void touch() {
-    touchedNanos = System.nanoTime();
+    touchedNanos = nanos.getAsLong();
   }
 
   /** When the last sign of life came, by {@link System#nanoTime}. */
   long touchedNanos() {
     return touchedNanos;
+  }
+
+  /** When the session was attached, by {@link System#nanoTime}. */
+  long attachedNanos() {
+    return attachedNanos;
+  }
+
+  /** Whether there is a sign of life that the leader is not known to have heard of. */
+  boolean isTouchUnreported() {
+    return touchedNanos - reportedNanos > 0;
+  }
+
+  /** Notes that the leader has heard of the sign of life at {@code touchedNanos}. */
+  void reported(long touchedNanos) {
+    reportedNanos = touchedNanos;
+  }
+
+  /** Whether the client is ending the session, and so need not be told of its end. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  void setClosing(boolean closing) {
+    this.closing = closing;
   }
 
   SessionHolder holder() {

@@ -14,7 +14,9 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.Sessions;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.server.coordination.Watches;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -55,6 +57,8 @@ public final class GrpcFrontEnd implements AutoCloseable {
    *
    * @param clusterName the name that the cluster id is derived from
    * @param serverId this server's number
+   * @param sessions the sessions that are attached here
+   * @param watches their watches
    * @param timer keeps the health status current
    */
   public record Core(
@@ -62,6 +66,8 @@ public final class GrpcFrontEnd implements AutoCloseable {
       int serverId,
       Coordinator coordinator,
       Consensus consensus,
+      Sessions sessions,
+      Watches watches,
       ScheduledExecutorService timer) {}
 
   /** Takes what {@code builder} is made to listen on, which {@code address} names. */

@@ -9,19 +9,28 @@ import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.UnavailableException;
 import io.quoll.statemachine.codec.EntryCodec;
+import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Batch;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.LogEntry;
+import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.RecordedReply;
 import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.store.InMemoryStore;
+import io.quoll.statemachine.store.Position;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class OutstandingTest {
   private static final Origin ORIGIN = new Origin(1, 7);
   private static final long LATER = System.nanoTime() + (1L << 40);
+
+  private static final ByteString SECRET = ByteString.copyFrom(new byte[16]);
 
   private final Outstanding outstanding = new Outstanding(ORIGIN);
 
@@ -104,12 +113,67 @@ class OutstandingTest {
     CompletableFuture<Reply> second = add(LATER);
     take(1000);
 
-    outstanding.appliedUnseen(1);
+    assertThat(outstanding.appliedUnseen(1, new InMemoryStore().committed())).isEmpty();
     outstanding.rewind();
 
     assertThat(failureOf(first).applied()).isEqualTo(UNKNOWN);
     assertThat(second).isNotDone();
     assertThat(take(1000).firstSequence()).isEqualTo(2);
+  }
+
+  @Test
+  void aWriteThatWasAppliedBeforeIsAnsweredByItsFirstReply() {
+    CompletableFuture<Reply> reply = add(LATER);
+    take(1000);
+    ByteString first = ReplyCodec.encode(new RecordedReply(3, new Result.Deleted(1)));
+
+    List<Outstanding.Completion> completions =
+        outstanding.applied(
+            ImmutableList.of(
+                new EntryOutcome.Applied(
+                    ORIGIN, 1, 9, new Result.Recorded(first), ImmutableList.of())));
+
+    assertThat(completions)
+        .containsExactly(new Outstanding.Completion(reply, new Reply(3, new Result.Deleted(1))));
+  }
+
+  @Test
+  void aNumberedWriteThatASnapshotJumpedOverIsAnsweredFromTheState() {
+    InMemoryStore store = new InMemoryStore();
+    long session = writeNumbered(store);
+    CompletableFuture<Reply> answered = addNumbered(session, 1);
+    CompletableFuture<Reply> unknown = addNumbered(session, 2);
+    take(1000);
+
+    List<Outstanding.Completion> completions = outstanding.appliedUnseen(2, store.committed());
+
+    assertThat(completions)
+        .containsExactly(new Outstanding.Completion(answered, new Reply(1, new Result.Done())));
+    assertThat(failureOf(unknown).applied()).isEqualTo(UNKNOWN);
+    assertThat(outstanding.isEmpty()).isTrue();
+  }
+
+  private CompletableFuture<Reply> addNumbered(long session, long cxid) {
+    Caller caller = Caller.session(session, 1, cxid, 1, ImmutableList.of());
+    return outstanding.add(new Proposal(caller, new Barrier()), LATER);
+  }
+
+  /** Opens a session in {@code store} that did its first write, and tells its id. */
+  private static long writeNumbered(InMemoryStore store) {
+    commit(store, new Proposal(Caller.ANONYMOUS, new OpenSession(SECRET, 5_000)));
+    Caller caller = Caller.session(1, 1, 1, 1, ImmutableList.of());
+    commit(store, new Proposal(caller, new Barrier()));
+    return 1;
+  }
+
+  private static void commit(InMemoryStore store, Proposal proposal) {
+    long index = store.position().index() + 1;
+    Batch batch = new Batch(new Origin(5, 1 + index), 1, ImmutableList.of(proposal));
+    EntryOutcome outcome =
+        EntryOutcome.of(
+            new LogEntry(1, 1, ImmutableList.of(batch)), store.committed(), ReplyCodec::encode);
+    store.commit(outcome.transaction(), new Position(1, index));
+    store.publish();
   }
 
   @Test

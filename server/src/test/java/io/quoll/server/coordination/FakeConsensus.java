@@ -14,6 +14,7 @@ import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.store.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,17 @@ public final class FakeConsensus implements Consensus {
   private long index;
   private long submitted;
   private long barriers;
+  private final List<Runnable> held = new ArrayList<>();
+  private final List<Runnable> delayed = new ArrayList<>();
+  private boolean delaying;
+  private long wallMillis = 1_000;
+  private boolean holding;
+  private final List<Command> commands = new ArrayList<>();
+  private final List<TouchReport> reports = new ArrayList<>();
+  private boolean reportsFail;
+  private @Nullable TouchReceiver touchReceiver;
+  private Role role = Role.FOLLOWER;
+  private long term = 7;
   private boolean silent;
   private boolean quorum = true;
   private @Nullable RuntimeException failure;
@@ -43,6 +55,7 @@ public final class FakeConsensus implements Consensus {
   public FakeConsensus(FakeStore store, AppliedListener listener) {
     this.store = store;
     this.listener = listener;
+    this.index = Math.max(0, store.position().index());
     others.put(2, CompletableFuture.completedFuture(standing(2, Role.LEADER)));
     others.put(3, CompletableFuture.failedFuture(new IllegalStateException("unreachable")));
   }
@@ -50,6 +63,66 @@ public final class FakeConsensus implements Consensus {
   /** Answers neither writes nor barriers from now on. */
   public synchronized void fallSilent() {
     silent = true;
+  }
+
+  /** Applies what comes from now on, and keeps the replies until {@link #releaseReplies}. */
+  public synchronized void holdReplies() {
+    holding = true;
+  }
+
+  /** Takes what comes from now on, and applies it only when {@link #submitDelayed} is called. */
+  public synchronized void delaySubmissions() {
+    delaying = true;
+  }
+
+  /** Applies what comes from now on at once, before what was delayed. */
+  public synchronized void endDelay() {
+    delaying = false;
+  }
+
+  /** Applies what was delayed, and from now on what comes. */
+  public synchronized void submitDelayed() {
+    delaying = false;
+    List<Runnable> due = List.copyOf(delayed);
+    delayed.clear();
+    due.forEach(Runnable::run);
+  }
+
+  /** Puts the clock forward, or back, that entries are stamped with. */
+  public synchronized void stepWallClock(Duration step) {
+    wallMillis += step.toMillis();
+  }
+
+  /** Gives the replies that were kept, and those to come at once. */
+  public void releaseReplies() {
+    List<Runnable> released;
+    synchronized (this) {
+      holding = false;
+      released = List.copyOf(held);
+      held.clear();
+    }
+    released.forEach(Runnable::run);
+  }
+
+  /** Takes {@code role} from now on, in {@code term}. */
+  public synchronized void become(Role role, long term) {
+    this.role = role;
+    this.term = term;
+  }
+
+  /** The commands that were submitted. */
+  public synchronized List<Command> commands() {
+    return List.copyOf(commands);
+  }
+
+  /** The reports of signs of life that were taken, or would have been. */
+  public synchronized List<TouchReport> reports() {
+    return List.copyOf(reports);
+  }
+
+  /** Lets reports of signs of life fail from now on, or be taken. */
+  public synchronized void setReportsFail(boolean fail) {
+    reportsFail = fail;
   }
 
   /** Fails writes and barriers from now on; null ends that. */
@@ -81,6 +154,7 @@ public final class FakeConsensus implements Consensus {
   public synchronized CompletableFuture<Reply> submit(
       Caller caller, Command command, long deadlineNanos) {
     submitted++;
+    commands.add(command);
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
     }
@@ -89,7 +163,18 @@ public final class FakeConsensus implements Consensus {
       unanswered.add(never);
       return never;
     }
-    return CompletableFuture.completedFuture(apply(command));
+    if (delaying) {
+      CompletableFuture<Reply> later = new CompletableFuture<>();
+      delayed.add(() -> later.complete(apply(caller, command)));
+      return later;
+    }
+    Reply applied = apply(caller, command);
+    if (holding) {
+      CompletableFuture<Reply> later = new CompletableFuture<>();
+      held.add(() -> later.complete(applied));
+      return later;
+    }
+    return CompletableFuture.completedFuture(applied);
   }
 
   /** Answers what was not answered, and all that comes. */
@@ -99,10 +184,9 @@ public final class FakeConsensus implements Consensus {
     unanswered.clear();
   }
 
-  private Reply apply(Command command) {
-    Batch batch =
-        new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(Caller.ANONYMOUS, command)));
-    LogEntry entry = new LogEntry(1, 1_000 + index, ImmutableList.of(batch));
+  private Reply apply(Caller caller, Command command) {
+    Batch batch = new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(caller, command)));
+    LogEntry entry = new LogEntry(term, wallMillis++, ImmutableList.of(batch));
     EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
     store.commit(outcome.transaction(), new Position(1, ++index));
     listener.onCommitted(outcome);
@@ -122,13 +206,13 @@ public final class FakeConsensus implements Consensus {
   }
 
   @Override
-  public Standing standing() {
-    return standing(1, Role.FOLLOWER);
+  public synchronized Standing standing() {
+    return standing(1, role);
   }
 
-  private Standing standing(int serverId, Role role) {
+  private Standing standing(int serverId, Role serverRole) {
     long zxid = store.publishedZxid();
-    return new Standing(serverId, role, 7, 2, 5, 6, zxid, store.digest().value(), "1.2.3");
+    return new Standing(serverId, serverRole, term, 2, 5, 6, zxid, store.digest().value(), "1.2.3");
   }
 
   @Override
@@ -150,5 +234,21 @@ public final class FakeConsensus implements Consensus {
   @Override
   public synchronized boolean hasQuorum() {
     return quorum;
+  }
+
+  @Override
+  public synchronized CompletableFuture<Long> reportTouches(
+      TouchReport report, long timeoutMillis) {
+    reports.add(report);
+    if (reportsFail) {
+      return CompletableFuture.failedFuture(new IllegalStateException("unreachable"));
+    }
+    return CompletableFuture.completedFuture(
+        touchReceiver == null ? term : touchReceiver.onTouches(report));
+  }
+
+  @Override
+  public synchronized void setTouchReceiver(TouchReceiver receiver) {
+    touchReceiver = receiver;
   }
 }

@@ -53,11 +53,9 @@ class GrpcFrontEndTest {
 
   @Test
   void aTakenPortIsToldWithItsAddress() {
-    GrpcFrontEnd.Core core =
-        new GrpcFrontEnd.Core("test", 1, grpc.coordinator, grpc.consensus, grpc.timer);
-    try (GrpcFrontEnd first = GrpcFrontEnd.listeningOn("127.0.0.1", 0, core)) {
+    try (GrpcFrontEnd first = GrpcFrontEnd.listeningOn("127.0.0.1", 0, grpc.core)) {
       first.start();
-      GrpcFrontEnd second = GrpcFrontEnd.listeningOn("127.0.0.1", first.port(), core);
+      GrpcFrontEnd second = GrpcFrontEnd.listeningOn("127.0.0.1", first.port(), grpc.core);
 
       assertThatThrownBy(second::start)
           .isInstanceOfSatisfying(
@@ -69,10 +67,8 @@ class GrpcFrontEndTest {
 
   @Test
   void theModeOfAServerCanBeAskedFromOutside() {
-    GrpcFrontEnd.Core core =
-        new GrpcFrontEnd.Core("test", 1, grpc.coordinator, grpc.consensus, grpc.timer);
     int port;
-    try (GrpcFrontEnd frontEnd = GrpcFrontEnd.listeningOn("127.0.0.1", 0, core)) {
+    try (GrpcFrontEnd frontEnd = GrpcFrontEnd.listeningOn("127.0.0.1", 0, grpc.core)) {
       frontEnd.start();
       port = frontEnd.port();
 

@@ -17,10 +17,15 @@ import io.quoll.api.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
 import io.quoll.api.v1.CreateRequest;
 import io.quoll.api.v1.TreeServiceGrpc;
 import io.quoll.api.v1.TreeServiceGrpc.TreeServiceBlockingStub;
+import io.quoll.server.coordination.AppliedListeners;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.FakeConsensus;
 import io.quoll.server.coordination.FakeStore;
+import io.quoll.server.coordination.SessionTiming;
+import io.quoll.server.coordination.Sessions;
+import io.quoll.server.coordination.Watches;
 import io.quoll.server.coordination.ZxidWaiters;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -35,19 +40,24 @@ final class GrpcHarness implements AutoCloseable {
   final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   final FakeStore store = new FakeStore();
   final ZxidWaiters waiters = new ZxidWaiters(0, timer);
-  final FakeConsensus consensus = new FakeConsensus(store, waiters);
+  final AppliedListeners listeners = new AppliedListeners();
+  final FakeConsensus consensus = new FakeConsensus(store, listeners);
+  final Watches watches = new Watches(store);
+  final Sessions sessions =
+      new Sessions(consensus, store, SessionTiming.ofTick(Duration.ofSeconds(2)));
   final Coordinator coordinator =
       new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
+  final GrpcFrontEnd.Core core =
+      new GrpcFrontEnd.Core("test", 1, coordinator, consensus, sessions, watches, timer);
   final ManagedChannel channel;
   private final GrpcFrontEnd frontEnd;
 
   GrpcHarness() {
+    listeners.add(watches);
+    listeners.add(sessions);
+    listeners.add(waiters);
     String name = UUID.randomUUID().toString();
-    frontEnd =
-        new GrpcFrontEnd(
-            InProcessServerBuilder.forName(name),
-            name,
-            new GrpcFrontEnd.Core("test", 1, coordinator, consensus, timer));
+    frontEnd = new GrpcFrontEnd(InProcessServerBuilder.forName(name), name, core);
     frontEnd.start();
     channel = InProcessChannelBuilder.forName(name).build();
   }
@@ -107,6 +117,7 @@ final class GrpcHarness implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
+    sessions.close();
     frontEnd.close();
     coordinator.close();
     timer.shutdownNow();

@@ -11,6 +11,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
@@ -59,6 +60,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
    * @param serverId this server's number
    * @param sessions the sessions that are attached here
    * @param watches their watches
+   * @param feed what watches without sessions are served from
    * @param timer keeps the health status current
    */
   public record Core(
@@ -68,6 +70,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
       Consensus consensus,
       Sessions sessions,
       Watches watches,
+      ChangeFeed feed,
       ScheduledExecutorService timer) {}
 
   /** Takes what {@code builder} is made to listen on, which {@code address} names. */
@@ -82,6 +85,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .directExecutor()
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .addService(new TreeService(core.coordinator(), headers, rejections))
+            .addService(new WatchService(core.feed(), headers, rejections))
             .addService(new ClusterService(consensus, headers, rejections))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())

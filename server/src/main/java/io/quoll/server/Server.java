@@ -77,7 +77,7 @@ final class Server implements AutoCloseable {
     ScheduledThreadPoolExecutor timer = timer();
     closers.push(timer::shutdownNow);
 
-    StateStore store = replicas.openStore(config.dataDirectory());
+    StateStore store = replicas.openStore(config.dataDirectory(), config.history());
     closers.push(store::close);
     AppliedListeners listeners = new AppliedListeners();
     Replica replica = replicas.prepare(consensusConfig, store, listeners, fatal);

@@ -22,6 +22,7 @@ import io.quoll.server.coordination.FatalHandler;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.server.grpc.StatusCall;
 import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.store.HistoryLimits;
 import io.quoll.statemachine.store.StateStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,7 +53,7 @@ class ServerTest {
     private boolean failing;
 
     @Override
-    public StateStore openStore(Path dataDirectory) {
+    public StateStore openStore(Path dataDirectory, HistoryLimits history) {
       events.add("open store");
       return store;
     }

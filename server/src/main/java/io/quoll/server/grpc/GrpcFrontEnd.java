@@ -11,6 +11,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
@@ -62,6 +63,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
    * @param serverId this server's number
    * @param sessions the sessions that are attached here
    * @param watches their watches
+   * @param feed what watches without sessions are served from
    * @param timer keeps the health status current
    */
   public record Core(
@@ -71,6 +73,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
       Consensus consensus,
       Sessions sessions,
       Watches watches,
+      ChangeFeed feed,
       ScheduledExecutorService timer) {}
 
   /**
@@ -101,6 +104,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .addService(new TreeService(core.coordinator(), callers, headers, rejections))
             .addService(new SessionService(sessionCore, executors))
+            .addService(new WatchService(core.feed(), headers, rejections))
             .addService(new ClusterService(core, headers, rejections))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())

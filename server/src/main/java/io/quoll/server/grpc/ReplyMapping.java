@@ -169,7 +169,7 @@ final class ReplyMapping {
     return kind.cast(answer);
   }
 
-  private static io.quoll.api.v1.Stat stat(Stat stat) {
+  static io.quoll.api.v1.Stat stat(Stat stat) {
     return io.quoll.api.v1.Stat.newBuilder()
         .setCzxid(stat.czxid())
         .setMzxid(stat.mzxid())

@@ -8,6 +8,7 @@ import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.store.HistoryLimits;
 import io.quoll.statemachine.store.HistoryPage;
 import io.quoll.statemachine.store.InMemoryStore;
 import io.quoll.statemachine.store.NotInMemoryException;
@@ -23,12 +24,22 @@ import org.jspecify.annotations.Nullable;
  * A store in memory that tells whether it is used in order, and whose reads can be made to fail.
  */
 public final class FakeStore implements StateStore {
-  private final StateStore store = new InMemoryStore();
+  private final StateStore store;
   private volatile RuntimeException readFailure = new IllegalStateException("the disk is gone");
   private final AtomicInteger openViews = new AtomicInteger();
   private volatile boolean failing;
   private volatile boolean forgetful;
   private volatile boolean closed;
+
+  /** A store that keeps as much history as is usual. */
+  public FakeStore() {
+    this(HistoryLimits.DEFAULT);
+  }
+
+  /** A store that keeps so much history. */
+  public FakeStore(HistoryLimits limits) {
+    store = new InMemoryStore(limits);
+  }
 
   /** Makes every read from a view fail from now on. */
   public void failReads() {

@@ -19,6 +19,7 @@ import io.quoll.api.v1.CreateRequest;
 import io.quoll.api.v1.TreeServiceGrpc;
 import io.quoll.api.v1.TreeServiceGrpc.TreeServiceBlockingStub;
 import io.quoll.server.coordination.AppliedListeners;
+import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.FakeConsensus;
 import io.quoll.server.coordination.FakeStore;
@@ -50,8 +51,9 @@ final class GrpcHarness implements AutoCloseable {
       new Sessions(consensus, store, SessionTiming.ofTick(Duration.ofSeconds(2)));
   final Coordinator coordinator =
       new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
+  final ChangeFeed feed = new ChangeFeed(store, coordinator, timer, (code, message, cause) -> {});
   final GrpcFrontEnd.Core core =
-      new GrpcFrontEnd.Core("test", 1, coordinator, consensus, sessions, watches, timer);
+      new GrpcFrontEnd.Core("test", 1, coordinator, consensus, sessions, watches, feed, timer);
   final ManagedChannel channel;
   private final GrpcFrontEnd frontEnd;
 
@@ -59,6 +61,7 @@ final class GrpcHarness implements AutoCloseable {
     listeners.add(watches);
     listeners.add(sessions);
     listeners.add(waiters);
+    listeners.add(feed);
     String name = UUID.randomUUID().toString();
     frontEnd =
         new GrpcFrontEnd(
@@ -127,6 +130,7 @@ final class GrpcHarness implements AutoCloseable {
   public void close() {
     channel.shutdownNow();
     sessions.close();
+    feed.close();
     frontEnd.close();
     coordinator.close();
     timer.shutdownNow();

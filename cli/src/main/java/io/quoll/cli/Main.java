@@ -1,11 +1,17 @@
 package io.quoll.cli;
 
+import io.quoll.cli.shell.Completion;
+import io.quoll.cli.shell.Lines;
+import io.quoll.cli.shell.PlainLines;
+import io.quoll.cli.shell.TerminalLines;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -15,14 +21,18 @@ public final class Main {
   // Held on to, for the JDK forgets the level of a logger that nobody holds.
   private static final Logger NETWORK_LOG = Logger.getLogger("io.grpc");
 
+  private static final Logger TERMINAL_LOG = Logger.getLogger("org.jline");
+
   private Main() {}
 
   /** Runs the tool and ends the process with its exit code. */
   public static void main(String[] args) {
     NETWORK_LOG.setLevel(Level.OFF); // What a person should know of it, the tool says itself.
+    TERMINAL_LOG.setLevel(Level.OFF);
     Tool tool =
         new Tool(
             System.in,
+            Main::lines,
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
             ZoneId.systemDefault(),
@@ -30,10 +40,17 @@ public final class Main {
     System.exit(run(tool, args));
   }
 
+  private static Lines lines(Completion completion) throws IOException {
+    Path home = Path.of(System.getProperty("user.home", ""));
+    return TerminalLines.ofThisProcess(completion, home).orElseGet(() -> new PlainLines(System.in));
+  }
+
   private static int run(Tool tool, String[] args) {
     try {
-      return tool.run(args);
-    } catch (UncheckedIOException closed) { // Whoever read the output has seen enough.
+      Optional<String> fault = RawArguments.fault(args);
+      return fault.isPresent() ? tool.refuse(fault.get()) : tool.run(args);
+    } catch (IOException
+        | UncheckedIOException closed) { // Whoever read the output has seen enough.
       return Tool.FAILED;
     }
   }

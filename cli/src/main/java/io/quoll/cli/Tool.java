@@ -4,17 +4,20 @@ import io.quoll.cli.reply.Format;
 import io.quoll.cli.reply.Output;
 import io.quoll.cli.script.Script;
 import io.quoll.cli.script.Single;
+import io.quoll.cli.shell.Lines;
+import io.quoll.cli.shell.Shell;
+import io.quoll.cli.tree.Ensemble;
 import io.quoll.cli.verb.Command;
 import io.quoll.cli.verb.UnknownVerbException;
 import io.quoll.cli.verb.UsageException;
 import io.quoll.cli.verb.Verbs;
-import io.quoll.client.QuollClient;
 import io.quoll.client.QuollException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,13 +40,27 @@ final class Tool {
   static final int UNKNOWN_COMMAND = 127;
 
   private final InputStream in;
+  private final Lines.Source lines;
   private final OutputStream data;
   private final OutputStream errors;
   private final ZoneId zone;
   private final Verbs verbs;
 
-  Tool(InputStream in, OutputStream data, OutputStream errors, ZoneId zone, String version) {
+  /**
+   * A tool.
+   *
+   * @param in where scripts come from
+   * @param lines where the lines of a shell come from
+   */
+  Tool(
+      InputStream in,
+      Lines.Source lines,
+      OutputStream data,
+      OutputStream errors,
+      ZoneId zone,
+      String version) {
     this.in = in;
+    this.lines = lines;
     this.data = data;
     this.errors = errors;
     this.zone = zone;
@@ -56,15 +73,20 @@ final class Tool {
     try {
       arguments = ToolArguments.of(args);
     } catch (IllegalArgumentException malformed) {
-      Output output = new Output(data, errors, Format.TEXT, zone);
-      output.error("", malformed.getMessage() + "\n" + ToolArguments.USAGE);
-      output.flush();
-      return FAILED;
+      return refuse(malformed.getMessage() + "\n" + ToolArguments.USAGE);
     }
     Output output = new Output(data, errors, arguments.format(), zone);
     int exitCode = run(arguments, output);
     output.flush();
     return exitCode;
+  }
+
+  /** Says why the tool cannot be run with its arguments, and tells the exit code. */
+  int refuse(String why) {
+    Output output = new Output(data, errors, Format.TEXT, zone);
+    output.error("", why);
+    output.flush();
+    return FAILED;
   }
 
   private int run(ToolArguments arguments, Output output) {
@@ -79,11 +101,9 @@ final class Tool {
     if (arguments.script().isPresent()) {
       return runScript(arguments, arguments.script().get(), output);
     }
-    if (arguments.words().isEmpty()) {
-      printUsage(output);
-      return FAILED;
-    }
-    return runCommand(arguments, output);
+    return arguments.words().isEmpty()
+        ? runShell(arguments, output)
+        : runCommand(arguments, output);
   }
 
   private void printUsage(Output output) {
@@ -102,30 +122,47 @@ final class Tool {
       output.error("", String.valueOf(wrong.getMessage()));
       return FAILED;
     }
-    try (QuollClient client = QuollClient.open(arguments.client())) {
-      new Single(client).run(command, output);
-      return OK;
+    try (Ensemble ensemble = Ensemble.open(arguments.client())) {
+      new Single(ensemble).run(command, output);
     } catch (QuollException failure) {
       output.error("", command.path(), failure);
+    } catch (UsageException wrong) {
+      output.error("", String.valueOf(wrong.getMessage()));
+    }
+    return output.hasFailed() ? FAILED : OK;
+  }
+
+  private int runShell(ToolArguments arguments, Output output) {
+    try (Shell shell = new Shell(verbs, output, new ShellEnsembles(arguments))) {
+      shell.run(lines);
+      return shell.isForPeople() || !output.hasFailed() ? OK : FAILED;
+    } catch (IOException unreadable) {
+      output.error("", "cannot read the next line: " + reason(unreadable));
       return FAILED;
     }
   }
 
   private int runScript(ToolArguments arguments, String file, Output output) {
     try (BufferedReader lines = open(file);
-        QuollClient client = QuollClient.open(arguments.client())) {
-      new Script(client, verbs, output).run(lines);
+        Ensemble ensemble = Ensemble.open(arguments.client())) {
+      new Script(ensemble, verbs, output).run(lines);
     } catch (NoSuchFileException missing) {
       output.error("", "no such file: " + file);
     } catch (IOException unreadable) {
-      output.error("", "cannot read " + file + ": " + unreadable.getMessage());
+      output.error("", "cannot read " + file + ": " + reason(unreadable));
     }
     return output.hasFailed() ? FAILED : OK;
   }
 
+  private static String reason(IOException unreadable) {
+    return unreadable instanceof CharacterCodingException
+        ? "it is not UTF-8"
+        : String.valueOf(unreadable.getMessage());
+  }
+
   private BufferedReader open(String file) throws IOException {
     return file.equals("-")
-        ? new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+        ? new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))
         : Files.newBufferedReader(Path.of(file));
   }
 }

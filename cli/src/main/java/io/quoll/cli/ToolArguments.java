@@ -16,10 +16,12 @@ import picocli.CommandLine.ParseResult;
 /**
  * What stands on the tool's own command line.
  *
+ * @param servers the servers as they were given
  * @param script the file to take commands from, {@code -} for the standard input
  * @param words the command; empty for none
  */
 record ToolArguments(
+    String servers,
     ClientOptions client,
     Format format,
     Optional<String> script,
@@ -51,6 +53,7 @@ record ToolArguments(
     List<String> words = result.matchedPositionalValue(0, List.of());
     String servers = result.matchedOptionValue(SERVER, "localhost:7181");
     return new ToolArguments(
+        servers,
         ClientOptions.of(servers).withRequestTimeout(timeout),
         format(result.matchedOptionValue(FORMAT, "text")),
         Optional.ofNullable(result.matchedOptionValue(SCRIPT, null)),

@@ -1,5 +1,6 @@
 package io.quoll.cli;
 
+import io.quoll.cli.shell.PlainLines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,9 @@ record Run(int exitCode, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
     // This zone prints as UTC, where ZoneOffset.UTC would print as Z.
-    int exitCode = new Tool(in, out, err, ZoneId.of("UTC"), "1.2.3").run(args);
+    int exitCode =
+        new Tool(in, completion -> new PlainLines(in), out, err, ZoneId.of("UTC"), "1.2.3")
+            .run(args);
     return new Run(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

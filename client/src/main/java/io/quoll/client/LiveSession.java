@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -218,14 +215,12 @@ final class LiveSession {
   void closeWithin(Duration patience) {
     CompletableFuture<@Nullable Void> over = close();
     try {
-      over.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException tooLong) {
+      if (!Waiting.isDoneWithin(patience, over)) {
+        abandon();
+      }
+    } catch (QuollException interrupted) {
       abandon();
-    } catch (ExecutionException neverThrown) {
-      throw new IllegalStateException(neverThrown);
-    } catch (InterruptedException interrupted) {
-      abandon();
-      Thread.currentThread().interrupt();
+      throw interrupted;
     }
   }
 

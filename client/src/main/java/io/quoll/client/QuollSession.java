@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,20 +80,13 @@ public final class QuollSession implements AutoCloseable {
   }
 
   private void awaitOpened() {
-    CompletableFuture<@Nullable Void> opened = async.opened();
-    try {
-      on(opened.orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (QuollException failed) {
-      if (!(failed.getCause() instanceof TimeoutException)) {
-        throw failed;
-      }
-      throw async
-          .lastFailure()
-          .orElseGet(
-              () ->
-                  new QuollException(
-                      ErrorCode.UNREACHABLE, null, Applied.NO, "no server answered", failed));
+    if (Waiting.isDoneWithin(requestTimeout, async.opened())) {
+      on(async.opened());
+      return;
     }
+    throw async
+        .lastFailure()
+        .orElseGet(() -> SessionKeeper.failure(ErrorCode.UNREACHABLE, "no server answered"));
   }
 
   /** The same calls, as futures. */

@@ -1,7 +1,10 @@
 package io.quoll.client;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** How the waiting methods wait. */
@@ -15,9 +18,27 @@ final class Waiting {
     } catch (ExecutionException failed) {
       throw QuollException.in(failed);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new QuollException(
-          ErrorCode.INTERRUPTED, null, Applied.UNKNOWN, "interrupted while waiting", interrupted);
+      throw interrupted(interrupted);
     }
+  }
+
+  /** Whether the future has a value or has failed before so much time has passed. */
+  static boolean isDoneWithin(Duration patience, CompletableFuture<?> future) {
+    try {
+      future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException failed) {
+      return true;
+    } catch (TimeoutException tooLong) {
+      return false;
+    } catch (InterruptedException interrupted) {
+      throw interrupted(interrupted);
+    }
+  }
+
+  private static QuollException interrupted(InterruptedException interrupted) {
+    Thread.currentThread().interrupt();
+    return new QuollException(
+        ErrorCode.INTERRUPTED, null, Applied.UNKNOWN, "interrupted while waiting", interrupted);
   }
 }

@@ -57,7 +57,11 @@ final class ConfigParser {
     Path dataDirectory = directory(DATA_DIR).orElseThrow(() -> missing(DATA_DIR));
     boolean standalone = lines.isEmpty();
     Duration tickTime = Duration.ofMillis(file.number(TICK_TIME, 2_000, 1, 3_600_000));
-    checkSessionTimeouts(tickTime);
+    Duration timeoutMin =
+        sessionTimeout(MIN_SESSION_TIMEOUT, tickTime.multipliedBy(MIN_SESSION_TICKS));
+    Duration timeoutMax =
+        sessionTimeout(MAX_SESSION_TIMEOUT, tickTime.multipliedBy(MAX_SESSION_TICKS));
+    checkSessionTimeouts(timeoutMin, timeoutMax);
     int serverId = standalone ? STANDALONE_ID : MyId.read(dataDirectory, lines);
     Optional<MemberLine> own =
         lines.stream().filter(line -> line.peer().serverId() == serverId).findFirst();
@@ -75,8 +79,8 @@ final class ConfigParser {
         file.value(ADMIN_ADDRESS).orElse(LOOPBACK),
         file.port(ADMIN_PORT, ADMIN_PORT_DEFAULT),
         tickTime,
-        sessionTimeout(MIN_SESSION_TIMEOUT, tickTime.multipliedBy(MIN_SESSION_TICKS)),
-        sessionTimeout(MAX_SESSION_TIMEOUT, tickTime.multipliedBy(MAX_SESSION_TICKS)),
+        timeoutMin,
+        timeoutMax,
         Duration.ofMillis(file.number(CONTAINER_CHECK_INTERVAL, 60_000, 1, Integer.MAX_VALUE)),
         file.number(CONTAINERS_PER_MINUTE, 10_000, 1, Integer.MAX_VALUE),
         file.number(INIT_LIMIT, 10, 1, Integer.MAX_VALUE),
@@ -91,21 +95,15 @@ final class ConfigParser {
 
   // As in ZooKeeper, -1 stands for the default.
   private Duration sessionTimeout(String key, Duration byDefault) {
-    if (file.value(key).filter("-1"::equals).isPresent()) {
-      return byDefault;
-    }
-    int most = Integer.MAX_VALUE;
-    int millis = file.number(key, (int) Math.min(byDefault.toMillis(), most), 1, most);
-    return Duration.ofMillis(millis);
+    boolean defaulted = file.value(key).filter(value -> !value.equals("-1")).isEmpty();
+    return defaulted ? byDefault : Duration.ofMillis(file.number(key, 0, 1, Integer.MAX_VALUE));
   }
 
-  private void checkSessionTimeouts(Duration tickTime) {
-    Duration least = sessionTimeout(MIN_SESSION_TIMEOUT, tickTime.multipliedBy(MIN_SESSION_TICKS));
-    Duration most = sessionTimeout(MAX_SESSION_TIMEOUT, tickTime.multipliedBy(MAX_SESSION_TICKS));
+  private void checkSessionTimeouts(Duration least, Duration most) {
     if (least.compareTo(most) > 0) {
       throw file.error(
           file.value(MAX_SESSION_TIMEOUT).isPresent() ? MAX_SESSION_TIMEOUT : MIN_SESSION_TIMEOUT,
-          "makes the longest timeout of sessions %d ms, and the shortest is %d ms",
+          "makes the longest timeout of a session %d ms, and the shortest %d ms",
           most.toMillis(),
           least.toMillis());
     }

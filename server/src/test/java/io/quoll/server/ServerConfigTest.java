@@ -56,6 +56,10 @@ class ServerConfigTest {
             """
             # A comment, then a line with blanks.
               tickTime = 3000
+            minSessionTimeout=7000
+            maxSessionTimeout=50000
+            znode.container.checkIntervalMs=30000
+            znode.container.maxPerMinute=600
             initLimit=20
             syncLimit=7
             dataLogDir=logs
@@ -70,6 +74,10 @@ class ServerConfigTest {
             """);
 
     assertThat(config.tickTime()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.minSessionTimeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(config.maxSessionTimeout()).isEqualTo(Duration.ofSeconds(50));
+    assertThat(config.containerCheckInterval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.containersPerMinute()).isEqualTo(600);
     assertThat(config.initLimit()).isEqualTo(20);
     assertThat(config.syncLimit()).isEqualTo(7);
     assertThat(config.logDirectory()).isEqualTo(Path.of("logs"));
@@ -81,6 +89,19 @@ class ServerConfigTest {
     assertThat(config.snapshotEntries()).isEqualTo(5000);
     assertThat(config.snapshotLogBytes()).isEqualTo(2048 * 1024);
     assertThat(config.snapshotInterval()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void timeoutsOfSessionsAreTwoToTwentyTicksUnlessTheyAreGiven() throws IOException {
+    ServerConfig ticks = read("tickTime=500\n");
+    ServerConfig defaults = read("minSessionTimeout=-1\nmaxSessionTimeout=-1\n");
+
+    assertThat(ticks.minSessionTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(ticks.maxSessionTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(defaults.minSessionTimeout()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(defaults.maxSessionTimeout()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(defaults.containerCheckInterval()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(defaults.containersPerMinute()).isEqualTo(10_000);
   }
 
   @Test
@@ -150,6 +171,12 @@ class ServerConfigTest {
         arguments("grpcPort=70000", ":2: grpcPort takes a number from 1 to 65535", "\"70000\""),
         arguments("grpcPort=", ":2: grpcPort takes a number", ""),
         arguments("tickTime=2s", ":2: tickTime takes a number", "\"2s\""),
+        arguments("minSessionTimeout=0", ":2: minSessionTimeout takes a number from 1", ""),
+        arguments("maxSessionTimeout=x", ":2: maxSessionTimeout takes a number", ""),
+        arguments("minSessionTimeout=50000", ":2: minSessionTimeout makes", "40000 ms"),
+        arguments("maxSessionTimeout=3000", ":2: maxSessionTimeout makes", "3000 ms"),
+        arguments("znode.container.checkIntervalMs=0", ":2: znode.container.check", ""),
+        arguments("znode.container.maxPerMinute=0", ":2: znode.container.maxPerMinute", ""),
         arguments("initLimit=0", ":2: initLimit takes a number from 1", ""),
         arguments("syncLimit=-1", ":2: syncLimit takes a number from 1", ""),
         arguments("adminPort=x", ":2: adminPort takes a number", ""),

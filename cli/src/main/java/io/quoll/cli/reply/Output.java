@@ -2,6 +2,7 @@ package io.quoll.cli.reply;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
 import io.quoll.client.Applied;
 import io.quoll.client.QuollException;
@@ -13,13 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the tool prints: data to one stream, notices and errors to the other. Both are buffered;
- * what is printed to one comes after all that was printed to the other before.
+ * what is printed to one comes after all that was printed to the other before. What comes beside
+ * the answers, such as events, is handed on at once, and never in the middle of a line.
  *
- * <p>Confined to the thread that runs the commands.
+ * <p>Thread-safe.
  */
 public final class Output {
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -28,9 +31,18 @@ public final class Output {
   private final OutputStream errors;
   private final Format format;
   private final ZoneId zone;
+
+  @GuardedBy("this")
   private @Nullable ObjectMapper mapper;
+
+  @GuardedBy("this")
   private boolean errorsAreNext;
+
+  @GuardedBy("this")
   private boolean hasFailed;
+
+  @GuardedBy("this")
+  private @Nullable Consumer<String> screen;
 
   /**
    * An output.
@@ -55,12 +67,12 @@ public final class Output {
   }
 
   /** Whether an error was printed. */
-  public boolean hasFailed() {
+  public synchronized boolean hasFailed() {
     return hasFailed;
   }
 
   /** Prints what a command has to say. */
-  public void reply(Reply reply) {
+  public synchronized void reply(Reply reply) {
     switch (format) {
       case TEXT -> reply.print(this);
       case JSON -> line(json(reply.json()));
@@ -78,8 +90,48 @@ public final class Output {
   }
 
   /** A line beside the data, that is no error. */
-  public void notice(String text) {
-    write(true, text.getBytes(StandardCharsets.UTF_8));
+  public synchronized void notice(String text) {
+    besideData(format == Format.TEXT ? text : json(Map.of("notice", text)));
+  }
+
+  private void besideData(String line) {
+    write(true, line.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * From now on hands what comes beside the answers to a screen that somebody types on, instead of
+   * to the streams.
+   *
+   * @param lines takes whole lines; it is never called twice at a time
+   */
+  public synchronized void showBesideOn(Consumer<String> lines) {
+    screen = lines;
+  }
+
+  /**
+   * Prints something that a watch saw, at once.
+   *
+   * @param lines for people
+   * @param document for programs
+   */
+  public synchronized void event(String lines, Map<String, Object> document) {
+    beside(false, lines, document);
+  }
+
+  /** Prints how a session stands, at once, as {@link #event} does but beside the data. */
+  public synchronized void state(String lines, Map<String, Object> document) {
+    beside(true, lines, document);
+  }
+
+  private synchronized void beside(boolean toErrors, String lines, Map<String, Object> document) {
+    String text = format == Format.TEXT ? lines : json(document);
+    if (screen == null) {
+      write(toErrors, text.getBytes(StandardCharsets.UTF_8));
+      flush();
+      return;
+    }
+    flush();
+    screen.accept(text);
   }
 
   /**
@@ -88,7 +140,7 @@ public final class Output {
    * @param where what to put in front, such as the number of the line; may be empty
    * @param path the path that the command named, which is the one ZooKeeper's shell tells
    */
-  public void error(String where, String path, QuollException failure) {
+  public synchronized void error(String where, String path, QuollException failure) {
     String text = ErrorText.of(failure, path);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("error", failure.code().name());
@@ -100,27 +152,27 @@ public final class Output {
   }
 
   /** An error in words: of the command line, or of a line of a script. */
-  public void error(String where, String text) {
+  public synchronized void error(String where, String text) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("error", "USAGE");
     document.put("message", text);
     error(where, text, document);
   }
 
-  private void error(String where, String text, Map<String, Object> document) {
+  private synchronized void error(String where, String text, Map<String, Object> document) {
     hasFailed = true;
     if (format == Format.TEXT) {
-      notice(where.isEmpty() ? text : where + ": " + text);
+      besideData(where.isEmpty() ? text : where + ": " + text);
       return;
     }
     if (!where.isEmpty()) {
       document.put("at", where);
     }
-    notice(json(document));
+    besideData(json(document));
   }
 
   /** Hands on all that was printed. */
-  public void flush() {
+  public synchronized void flush() {
     try {
       data.flush();
       errors.flush();
@@ -129,7 +181,7 @@ public final class Output {
     }
   }
 
-  private String json(Map<String, Object> document) {
+  private synchronized String json(Map<String, Object> document) {
     if (mapper == null) { // Takes long to start, and most runs need none.
       mapper = new ObjectMapper();
     }
@@ -140,7 +192,7 @@ public final class Output {
     }
   }
 
-  private void write(boolean toErrors, byte[] line) {
+  private synchronized void write(boolean toErrors, byte[] line) {
     try {
       if (toErrors != errorsAreNext) {
         flush();

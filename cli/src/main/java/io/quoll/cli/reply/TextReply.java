@@ -13,6 +13,11 @@ public record TextReply(ImmutableList<String> lines, ImmutableMap<String, Object
         ImmutableList.of(value.toString()), ImmutableMap.of("path", path, name, value));
   }
 
+  /** A sentence about the tool itself. */
+  public static TextReply saying(String text, String name, Object value) {
+    return new TextReply(ImmutableList.of(text), ImmutableMap.of(name, value));
+  }
+
   /** A command that was done, of which people hear nothing. */
   public static TextReply done(String path, String name, Object value) {
     return new TextReply(ImmutableList.of(), ImmutableMap.of("path", path, name, value));

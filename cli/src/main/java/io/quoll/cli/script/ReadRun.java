@@ -2,9 +2,9 @@ package io.quoll.cli.script;
 
 import io.quoll.cli.reply.Output;
 import io.quoll.cli.reply.Reply;
+import io.quoll.cli.tree.Ensemble;
 import io.quoll.cli.verb.Command.Question;
 import io.quoll.client.ErrorCode;
-import io.quoll.client.QuollClient;
 import io.quoll.client.QuollException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,12 +19,12 @@ final class ReadRun {
   /** How many reads are under way at a time. */
   private static final int IN_FLIGHT_MAX = 256;
 
-  private final QuollClient client;
+  private final Ensemble ensemble;
   private final Output output;
   private final Deque<UnderWay> underWay = new ArrayDeque<>();
 
-  ReadRun(QuollClient client, Output output) {
-    this.client = client;
+  ReadRun(Ensemble ensemble, Output output) {
+    this.ensemble = ensemble;
     this.output = output;
   }
 
@@ -33,7 +33,7 @@ final class ReadRun {
     if (underWay.size() == IN_FLIGHT_MAX) {
       answer(underWay.remove());
     }
-    underWay.add(new UnderWay(question, question.command().start().apply(client.async())));
+    underWay.add(new UnderWay(question, question.command().start().apply(ensemble.tree())));
   }
 
   /** Waits for all reads that were started. */

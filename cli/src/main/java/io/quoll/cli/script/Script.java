@@ -2,12 +2,12 @@ package io.quoll.cli.script;
 
 import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.Output;
+import io.quoll.cli.tree.Ensemble;
 import io.quoll.cli.verb.Command;
 import io.quoll.cli.verb.UnknownVerbException;
 import io.quoll.cli.verb.UsageException;
 import io.quoll.cli.verb.Verbs;
 import io.quoll.client.ErrorCode;
-import io.quoll.client.QuollClient;
 import io.quoll.client.QuollException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,13 +28,13 @@ public final class Script {
   private final ReadRun reads;
   private int line;
 
-  /** A script for the server that {@code client} talks to. */
-  public Script(QuollClient client, Verbs verbs, Output output) {
+  /** A script that talks to the ensemble. */
+  public Script(Ensemble ensemble, Verbs verbs, Output output) {
     this.verbs = verbs;
     this.output = output;
-    this.single = new Single(client);
-    this.writes = new WriteRun(client, output);
-    this.reads = new ReadRun(client, output);
+    this.single = new Single(ensemble);
+    this.writes = new WriteRun(ensemble, output);
+    this.reads = new ReadRun(ensemble, output);
   }
 
   /** Runs all lines, up to {@code quit} or the end. */
@@ -81,7 +81,7 @@ public final class Script {
     }
     reads.finish();
     runAlone(command);
-    return !(command instanceof Command.Quit);
+    return !(command instanceof Command.Quit || command instanceof Command.Close);
   }
 
   private void runAlone(Command command) {

@@ -1,48 +1,54 @@
 package io.quoll.cli.script;
 
 import io.quoll.cli.reply.Output;
+import io.quoll.cli.tree.Answer;
+import io.quoll.cli.tree.Ensemble;
+import io.quoll.cli.tree.Tree;
 import io.quoll.cli.verb.Command;
+import io.quoll.cli.verb.UsageException;
 import io.quoll.client.Created;
 import io.quoll.client.ErrorCode;
-import io.quoll.client.QuollClient;
 import io.quoll.client.QuollException;
 import io.quoll.client.Write;
 import io.quoll.client.WriteResult;
 
 /** Runs one command alone and waits for it. Thread-safe. */
-public record Single(QuollClient client) {
+public record Single(Ensemble ensemble) {
   /**
    * Runs the command and prints what it says.
    *
    * @throws QuollException if it fails
+   * @throws UsageException if it is about a shell, and there is none
    */
   public void run(Command command, Output output) {
     if (command instanceof Command.Change change) {
       output.reply(change.reply().apply(write(change.write())));
     } else if (command instanceof Command.Question question) {
-      try {
-        output.reply(question.start().apply(client.async()).join());
-      } catch (RuntimeException failed) {
-        throw QuollException.in(failed);
-      }
+      output.reply(Answer.of(question.start().apply(ensemble.tree())));
     } else if (command instanceof Command.Work work) {
-      work.task().run(client, output);
+      work.task().run(ensemble, output);
     } else if (command instanceof Command.Known known) {
       output.reply(known.reply());
+    } else if (command instanceof Command.Inner) {
+      throw new UsageException("that works only in the shell, which quoll is without a command");
     }
   }
 
   private WriteResult write(Write write) {
+    Tree tree = ensemble.tree();
     if (write instanceof Write.Create create) {
-      Created created = client.create(create.path(), create.data(), create.mode());
+      Created created = Answer.of(tree.create(create));
       return new WriteResult(ErrorCode.OK, "", created.path(), created.stat());
     }
     if (write instanceof Write.SetData set) {
       return new WriteResult(
-          ErrorCode.OK, "", "", client.setData(set.path(), set.data(), set.expectedVersion()));
+          ErrorCode.OK,
+          "",
+          "",
+          Answer.of(tree.setData(set.path(), set.data(), set.expectedVersion())));
     }
     if (write instanceof Write.Delete delete) {
-      client.delete(delete.path(), delete.expectedVersion());
+      Answer.of(tree.delete(delete.path(), delete.expectedVersion()));
       return new WriteResult(ErrorCode.OK, "", "", null);
     }
     throw new IllegalArgumentException("no verb makes " + write);

@@ -1,11 +1,12 @@
 package io.quoll.cli.script;
 
 import io.quoll.cli.reply.Output;
+import io.quoll.cli.tree.Answer;
+import io.quoll.cli.tree.Ensemble;
 import io.quoll.cli.verb.Command.Change;
 import io.quoll.client.Applied;
 import io.quoll.client.ErrorCode;
 import io.quoll.client.MultiOutcome;
-import io.quoll.client.QuollClient;
 import io.quoll.client.QuollException;
 import io.quoll.client.Write;
 import io.quoll.client.WriteResult;
@@ -37,14 +38,14 @@ final class WriteRun {
   /** What a write costs in a multi beside its data and path, at most. */
   private static final int OVERHEAD_BYTES = 64;
 
-  private final QuollClient client;
+  private final Ensemble ensemble;
   private final Output output;
   private final Deque<Numbered<Change>> pending = new ArrayDeque<>();
   private int size = WRITES_MAX;
   private int alone;
 
-  WriteRun(QuollClient client, Output output) {
-    this.client = client;
+  WriteRun(Ensemble ensemble, Output output) {
+    this.ensemble = ensemble;
     this.output = output;
   }
 
@@ -98,7 +99,7 @@ final class WriteRun {
     pending.remove();
     alone = Math.max(0, alone - 1);
     try {
-      new Single(client).run(change.command(), output);
+      new Single(ensemble).run(change.command(), output);
       grow();
     } catch (QuollException failure) {
       fail(change, failure);
@@ -108,7 +109,11 @@ final class WriteRun {
   private void doTogether(List<Numbered<Change>> part) {
     MultiOutcome outcome;
     try {
-      outcome = client.multi(part.stream().map(change -> change.command().write()).toList());
+      outcome =
+          Answer.of(
+              ensemble
+                  .tree()
+                  .multi(part.stream().map(change -> change.command().write()).toList()));
     } catch (QuollException failure) {
       refused(part, failure);
       return;

@@ -1,12 +1,16 @@
 package io.quoll.cli.verb;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.ClusterReply;
 
 /** What is about the ensemble and not about its tree. */
 final class Cluster implements Verb {
   private final Syntax syntax =
-      new Syntax("cluster", "status", ImmutableList.of(), ImmutableList.of(), 1, 1);
+      Syntax.named("cluster")
+          .takes("status")
+          .does("Tells where each member of the ensemble stands; fails if one does not answer.")
+          .words(1, 1)
+          .choices("status")
+          .build();
 
   @Override
   public Syntax syntax() {
@@ -18,6 +22,7 @@ final class Cluster implements Verb {
     if (!arguments.word(0).equals("status")) {
       throw new UsageException(syntax.usage());
     }
-    return new Command.Question("", client -> client.status().thenApply(ClusterReply::new));
+    return new Command.Work(
+        "", (ensemble, output) -> output.reply(new ClusterReply(ensemble.client().status())));
   }
 }

@@ -2,8 +2,8 @@ package io.quoll.cli.verb;
 
 import io.quoll.cli.reply.Output;
 import io.quoll.cli.reply.Reply;
-import io.quoll.client.AsyncQuollClient;
-import io.quoll.client.QuollClient;
+import io.quoll.cli.tree.Ensemble;
+import io.quoll.cli.tree.Tree;
 import io.quoll.client.Write;
 import io.quoll.client.WriteResult;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +25,7 @@ public sealed interface Command {
   }
 
   /** A call that changes nothing, and may be under way together with others. */
-  record Question(
-      @Override String path, Function<AsyncQuollClient, CompletableFuture<? extends Reply>> start)
+  record Question(@Override String path, Function<Tree, CompletableFuture<? extends Reply>> start)
       implements Command {}
 
   /** Any other work with the ensemble, done alone. */
@@ -35,12 +34,28 @@ public sealed interface Command {
   /** What the tool knows by itself. */
   record Known(Reply reply) implements Command {}
 
-  /** The end of a script. */
+  /** What is about the shell that the command was typed into. */
+  record Inner(Order order) implements Command {}
+
+  /** The end of the session that the shell holds; the end of a script. */
+  record Close() implements Command {}
+
+  /** The end of the shell, or of a script. */
   record Quit() implements Command {}
 
   /** What a {@link Work} does. */
   interface Task {
     /** Does it, and prints. */
-    void run(QuollClient client, Output output);
+    void run(Ensemble ensemble, Output output);
+  }
+
+  /** What an {@link Inner} does. */
+  interface Order {
+    /**
+     * Does it, and tells what there is to say.
+     *
+     * @throws UsageException if that cannot be done
+     */
+    void give(Desk desk, Output output);
   }
 }

@@ -1,12 +1,15 @@
 package io.quoll.cli.verb;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.TextReply;
 
 /** How many znodes there are below a znode, at any depth. */
 final class CountAll implements Verb {
   private final Syntax syntax =
-      new Syntax("getAllChildrenNumber", "path", ImmutableList.of(), ImmutableList.of(), 1, 1);
+      Syntax.named("getAllChildrenNumber")
+          .takes("path")
+          .does("Counts the znodes below a znode, at any depth.")
+          .path(1, 1)
+          .build();
 
   @Override
   public Syntax syntax() {
@@ -18,7 +21,6 @@ final class CountAll implements Verb {
     String path = arguments.word(0);
     return new Command.Question(
         path,
-        client ->
-            client.countDescendants(path).thenApply(count -> TextReply.of(path, "count", count)));
+        tree -> tree.countDescendants(path).thenApply(count -> TextReply.of(path, "count", count)));
   }
 }

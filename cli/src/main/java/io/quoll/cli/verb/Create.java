@@ -2,7 +2,6 @@ package io.quoll.cli.verb;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.cli.reply.CreatedReply;
 import io.quoll.client.CreateMode;
@@ -12,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Creates a znode; without data its data is null. */
 final class Create implements Verb {
   private final Syntax syntax =
-      new Syntax("create", "[-s] path [data]", ImmutableList.of("-s"), ImmutableList.of(), 1, 2);
+      Syntax.named("create")
+          .takes("[-s] path [data]")
+          .does("Creates a znode; -s appends a number to its path.")
+          .flags("-s")
+          .path(1, 2)
+          .build();
 
   @Override
   public Syntax syntax() {

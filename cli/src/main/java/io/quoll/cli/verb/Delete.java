@@ -1,13 +1,17 @@
 package io.quoll.cli.verb;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.TextReply;
 import io.quoll.client.Write;
 
 /** Deletes a znode that has no children. */
 final class Delete implements Verb {
   private final Syntax syntax =
-      new Syntax("delete", "[-v version] path", ImmutableList.of(), ImmutableList.of("-v"), 1, 2);
+      Syntax.named("delete")
+          .takes("[-v version] path")
+          .does("Deletes a znode without children; with -v only in that version.")
+          .valued("-v")
+          .path(1, 2)
+          .build();
 
   @Override
   public Syntax syntax() {

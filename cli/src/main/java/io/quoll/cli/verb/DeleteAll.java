@@ -1,14 +1,17 @@
 package io.quoll.cli.verb;
 
-import com.google.common.collect.ImmutableList;
-
 /** Deletes a znode and all below it; {@code rmr} is its older name. */
 final class DeleteAll implements Verb {
   private final Syntax syntax;
 
   DeleteAll(String name) {
     this.syntax =
-        new Syntax(name, "path", "deleteall path", ImmutableList.of(), ImmutableList.of(), 1, 1);
+        Syntax.named(name)
+            .takes("path")
+            .does("Deletes a znode and all below it.")
+            .replacedBy("deleteall path")
+            .path(1, 1)
+            .build();
   }
 
   @Override

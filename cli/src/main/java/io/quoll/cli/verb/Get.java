@@ -1,12 +1,16 @@
 package io.quoll.cli.verb;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.DataReply;
 
 /** A znode's data. */
 final class Get implements Verb {
   private final Syntax syntax =
-      new Syntax("get", "[-s] path", ImmutableList.of("-s"), ImmutableList.of(), 1, 2);
+      Syntax.named("get")
+          .takes("[-s] path")
+          .does("Prints a znode's data; -s its stat too.")
+          .flags("-s")
+          .path(1, 2)
+          .build();
 
   @Override
   public Syntax syntax() {
@@ -19,6 +23,6 @@ final class Get implements Verb {
     arguments.ignoreWatch(1);
     boolean withStat = arguments.has("-s");
     return new Command.Question(
-        path, client -> client.data(path).thenApply(found -> new DataReply(path, found, withStat)));
+        path, tree -> tree.data(path).thenApply(found -> new DataReply(path, found, withStat)));
   }
 }

@@ -7,7 +7,12 @@ import io.quoll.cli.reply.TextReply;
 /** The verbs and what they take, or one of them. */
 final class Help implements Verb {
   private final Syntax syntax =
-      new Syntax("help", "[verb]", ImmutableList.of(), ImmutableList.of(), 0, 1);
+      Syntax.named("help")
+          .takes("[verb]")
+          .does("Lists all verbs, or says what one does.")
+          .words(0, 1)
+          .naming(Operand.VERB)
+          .build();
   private final Verbs verbs;
 
   Help(Verbs verbs) {
@@ -22,10 +27,11 @@ final class Help implements Verb {
   @Override
   public Command parse(Arguments arguments) {
     ImmutableList<String> lines =
-        arguments
-            .wordIfAny(0)
-            .map(verb -> ImmutableList.of(verbs.require(verb).syntax().usage()))
-            .orElseGet(verbs::usages);
+        arguments.wordIfAny(0).map(verb -> about(verbs.syntax(verb))).orElseGet(verbs::usages);
     return new Command.Known(new TextReply(lines, ImmutableMap.of("usage", lines)));
+  }
+
+  private static ImmutableList<String> about(Syntax syntax) {
+    return ImmutableList.of(syntax.usage(), "  " + syntax.summary());
   }
 }

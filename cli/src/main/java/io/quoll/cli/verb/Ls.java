@@ -1,6 +1,5 @@
 package io.quoll.cli.verb;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.ListingReply;
 import io.quoll.client.PageRequest;
 
@@ -17,13 +16,23 @@ final class Ls implements Verb {
   static Ls now() {
     return new Ls(
         false,
-        new Syntax("ls", "[-s] [-R] path", ImmutableList.of("-s", "-R"), ImmutableList.of(), 1, 2));
+        Syntax.named("ls")
+            .takes("[-s] [-R] path")
+            .does("Lists a znode's children, with -R all below it; -s prints its stat too.")
+            .flags("-s", "-R")
+            .path(1, 2)
+            .build());
   }
 
   static Ls older() {
     return new Ls(
         true,
-        new Syntax("ls2", "path", "ls [-s] path", ImmutableList.of(), ImmutableList.of(), 1, 2));
+        Syntax.named("ls2")
+            .takes("path")
+            .does("Lists a znode's children and prints its stat.")
+            .replacedBy("ls [-s] path")
+            .path(1, 2)
+            .build());
   }
 
   @Override
@@ -44,9 +53,8 @@ final class Ls implements Verb {
     boolean withStat = isOlder || arguments.has("-s");
     return new Command.Question(
         path,
-        client ->
-            client
-                .allChildren(path, PageRequest.first())
+        tree ->
+            tree.allChildren(path, PageRequest.first())
                 .thenApply(page -> new ListingReply(path, page, withStat)));
   }
 }

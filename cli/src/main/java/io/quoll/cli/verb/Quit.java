@@ -1,14 +1,9 @@
 package io.quoll.cli.verb;
 
-import com.google.common.collect.ImmutableList;
-
-/** Ends a script; {@code close}, which leaves nothing to talk to, does the same. */
+/** Ends the shell, or a script. */
 final class Quit implements Verb {
-  private final Syntax syntax;
-
-  Quit(String name) {
-    this.syntax = new Syntax(name, "", ImmutableList.of(), ImmutableList.of(), 0, 0);
-  }
+  private final Syntax syntax =
+      Syntax.named("quit").does("Closes the session, and leaves the shell or the script.").build();
 
   @Override
   public Syntax syntax() {

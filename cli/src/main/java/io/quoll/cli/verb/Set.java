@@ -2,7 +2,6 @@ package io.quoll.cli.verb;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.cli.reply.StatReply;
 import io.quoll.client.Write;
@@ -10,13 +9,13 @@ import io.quoll.client.Write;
 /** Replaces a znode's data. */
 final class Set implements Verb {
   private final Syntax syntax =
-      new Syntax(
-          "set",
-          "[-s] [-v version] path data",
-          ImmutableList.of("-s"),
-          ImmutableList.of("-v"),
-          2,
-          3);
+      Syntax.named("set")
+          .takes("[-s] [-v version] path data")
+          .does("Replaces a znode's data, with -v only in that version; -s prints the new stat.")
+          .flags("-s")
+          .valued("-v")
+          .path(2, 3)
+          .build();
 
   @Override
   public Syntax syntax() {

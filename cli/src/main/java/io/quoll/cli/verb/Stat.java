@@ -1,6 +1,5 @@
 package io.quoll.cli.verb;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.StatReply;
 import io.quoll.client.Applied;
 import io.quoll.client.ErrorCode;
@@ -9,7 +8,7 @@ import io.quoll.client.QuollException;
 /** A znode's stat. */
 final class Stat implements Verb {
   private final Syntax syntax =
-      new Syntax("stat", "path", ImmutableList.of(), ImmutableList.of(), 1, 2);
+      Syntax.named("stat").takes("path").does("Prints a znode's stat.").path(1, 2).build();
 
   @Override
   public Syntax syntax() {
@@ -22,9 +21,8 @@ final class Stat implements Verb {
     arguments.ignoreWatch(1);
     return new Command.Question(
         path,
-        client ->
-            client
-                .exists(path)
+        tree ->
+            tree.exists(path)
                 .thenApply(
                     found -> new StatReply(path, found.orElseThrow(() -> missing(path)), true)));
   }

@@ -3,11 +3,16 @@ package io.quoll.cli.verb;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.quoll.cli.reply.TextReply;
+import io.quoll.cli.tree.Answer;
 
 /** Waits until the server has caught up with all that was acknowledged. */
 final class Sync implements Verb {
   private final Syntax syntax =
-      new Syntax("sync", "path", ImmutableList.of(), ImmutableList.of(), 1, 1);
+      Syntax.named("sync")
+          .takes("path")
+          .does("Waits until the server has caught up with all that was acknowledged.")
+          .path(1, 1)
+          .build();
 
   @Override
   public Syntax syntax() {
@@ -23,8 +28,8 @@ final class Sync implements Verb {
     // Alone, not beside the reads that follow it in a script: they are to see what it waits for.
     return new Command.Work(
         path,
-        (client, output) -> {
-          client.sync(path);
+        (ensemble, output) -> {
+          Answer.of(ensemble.tree().sync(path));
           output.reply(done);
         });
   }

@@ -3,9 +3,11 @@ package io.quoll.cli.verb;
 import com.google.common.collect.Lists;
 import io.quoll.cli.reply.Output;
 import io.quoll.cli.reply.TextReply;
+import io.quoll.cli.tree.Answer;
+import io.quoll.cli.tree.Ensemble;
+import io.quoll.cli.tree.Tree;
 import io.quoll.cli.verb.TreeWalk.Below;
 import io.quoll.client.ErrorCode;
-import io.quoll.client.QuollClient;
 import io.quoll.client.QuollException;
 import io.quoll.client.Write;
 import java.util.ArrayDeque;
@@ -28,18 +30,19 @@ final class TreeRemoval implements Command.Task {
   }
 
   @Override
-  public void run(QuollClient client, Output output) {
+  public void run(Ensemble ensemble, Output output) {
+    Tree tree = ensemble.tree();
     long deleted = 0;
     Deque<String> open = new ArrayDeque<>();
     open.push(root);
     while (!open.isEmpty()) {
       String path = open.element();
       try {
-        deleted += client.deleteRecursive(path);
+        deleted += Answer.of(tree.deleteRecursive(path));
         open.pop();
       } catch (QuollException failure) {
         switch (failure.code()) {
-          case LIMIT_EXCEEDED -> deleted += thin(client, path, open);
+          case LIMIT_EXCEEDED -> deleted += thin(tree, path, open);
           case NO_NODE -> {
             if (path.equals(root) && deleted == 0) {
               throw failure;
@@ -54,35 +57,35 @@ final class TreeRemoval implements Command.Task {
   }
 
   /** Deletes the leaves under {@code path}, and leaves its inner children to the next rounds. */
-  private static long thin(QuollClient client, String path, Deque<String> open) {
-    List<Below> children = TreeWalk.belowIfAny(client, path);
+  private static long thin(Tree tree, String path, Deque<String> open) {
+    List<Below> children = TreeWalk.belowIfAny(tree, path);
     children.stream().filter(Below::hasChildren).forEach(child -> open.push(child.path()));
     List<String> leaves =
         children.stream().filter(child -> !child.hasChildren()).map(Below::path).toList();
     long deleted = 0;
     for (List<String> batch : Lists.partition(leaves, LEAVES_MAX)) {
-      deleted += deleteLeaves(client, batch);
+      deleted += deleteLeaves(tree, batch);
     }
     return deleted;
   }
 
-  private static long deleteLeaves(QuollClient client, List<String> leaves) {
+  private static long deleteLeaves(Tree tree, List<String> leaves) {
     List<Write> deletes =
         leaves.stream().<Write>map(leaf -> new Write.Delete(leaf, Write.ANY_VERSION)).toList();
-    if (client.multi(deletes).committed()) {
+    if (Answer.of(tree.multi(deletes)).committed()) {
       return leaves.size();
     }
     // Somebody else was here: a leaf is gone, or is none any more.
     long deleted = 0;
     for (String leaf : leaves) {
-      deleted += deleteIfLeaf(client, leaf);
+      deleted += deleteIfLeaf(tree, leaf);
     }
     return deleted;
   }
 
-  private static long deleteIfLeaf(QuollClient client, String leaf) {
+  private static long deleteIfLeaf(Tree tree, String leaf) {
     try {
-      client.delete(leaf, Write.ANY_VERSION);
+      Answer.of(tree.delete(leaf, Write.ANY_VERSION));
       return 1;
     } catch (QuollException failure) {
       if (failure.code() == ErrorCode.NO_NODE || failure.code() == ErrorCode.NOT_EMPTY) {

@@ -5,10 +5,12 @@ import com.google.common.collect.ImmutableMap;
 import io.quoll.cli.reply.Format;
 import io.quoll.cli.reply.Output;
 import io.quoll.cli.reply.TextReply;
+import io.quoll.cli.tree.Answer;
+import io.quoll.cli.tree.Ensemble;
+import io.quoll.cli.tree.Tree;
 import io.quoll.client.Child;
 import io.quoll.client.ErrorCode;
 import io.quoll.client.PageRequest;
-import io.quoll.client.QuollClient;
 import io.quoll.client.QuollException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,22 +32,23 @@ final class TreeWalk implements Command.Task {
   }
 
   @Override
-  public void run(QuollClient client, Output output) {
+  public void run(Ensemble ensemble, Output output) {
+    Tree tree = ensemble.tree();
     if (output.format() == Format.TEXT) {
-      walk(client, output::line);
+      walk(tree, output::line);
       return;
     }
     List<String> paths = new ArrayList<>();
-    walk(client, paths::add);
+    walk(tree, paths::add);
     output.reply(
         new TextReply(
             ImmutableList.of(),
             ImmutableMap.of("path", root, "paths", Collections.unmodifiableList(paths))));
   }
 
-  private void walk(QuollClient client, Consumer<String> found) {
+  private void walk(Tree tree, Consumer<String> found) {
     Deque<Iterator<Below>> open = new ArrayDeque<>();
-    List<Below> first = below(client, root);
+    List<Below> first = below(tree, root);
     found.accept(root);
     open.push(first.iterator());
     while (!open.isEmpty()) {
@@ -57,14 +60,14 @@ final class TreeWalk implements Command.Task {
       Below next = siblings.next();
       found.accept(next.path());
       if (next.hasChildren()) {
-        open.push(belowIfAny(client, next.path()).iterator());
+        open.push(belowIfAny(tree, next.path()).iterator());
       }
     }
   }
 
-  static List<Below> belowIfAny(QuollClient client, String path) {
+  static List<Below> belowIfAny(Tree tree, String path) {
     try {
-      return below(client, path);
+      return below(tree, path);
     } catch (QuollException failure) {
       if (failure.code() == ErrorCode.NO_NODE) {
         return ImmutableList.of();
@@ -73,9 +76,9 @@ final class TreeWalk implements Command.Task {
     }
   }
 
-  private static List<Below> below(QuollClient client, String path) {
+  private static List<Below> below(Tree tree, String path) {
     String prefix = path.equals("/") ? "/" : path + "/";
-    return client.allChildren(path, PageRequest.first().withStats()).children().stream()
+    return Answer.of(tree.allChildren(path, PageRequest.first().withStats())).children().stream()
         .map(child -> new Below(prefix + child.name(), hasChildren(child)))
         .toList();
   }

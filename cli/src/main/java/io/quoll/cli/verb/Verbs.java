@@ -1,6 +1,7 @@
 package io.quoll.cli.verb;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import java.util.List;
@@ -37,8 +38,12 @@ public final class Verbs {
             new Cluster(),
             new Version(version),
             new Help(this),
-            new Quit("quit"),
-            new Quit("close"));
+            new History(),
+            new Redo(),
+            new Connect(),
+            new PrintWatches(),
+            new Close(),
+            new Quit());
     this.byName =
         ImmutableSortedMap.copyOf(Maps.uniqueIndex(all, (Verb verb) -> verb.syntax().name()));
   }
@@ -62,7 +67,21 @@ public final class Verbs {
         .collect(ImmutableList.toImmutableList());
   }
 
-  Verb require(String name) {
+  /** The names of all verbs, in order. */
+  public ImmutableSet<String> names() {
+    return byName.keySet();
+  }
+
+  /**
+   * What a verb takes.
+   *
+   * @throws UnknownVerbException if there is no such verb
+   */
+  public Syntax syntax(String name) {
+    return require(name).syntax();
+  }
+
+  private Verb require(String name) {
     @Nullable Verb verb = byName.get(name);
     if (verb == null) {
       throw new UnknownVerbException(name);

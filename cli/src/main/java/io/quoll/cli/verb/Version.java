@@ -7,7 +7,7 @@ import io.quoll.cli.reply.TextReply;
 /** The version of the tool. */
 final class Version implements Verb {
   private final Syntax syntax =
-      new Syntax("version", "", ImmutableList.of(), ImmutableList.of(), 0, 0);
+      Syntax.named("version").does("Prints the version of the tool.").build();
   private final String version;
 
   Version(String version) {

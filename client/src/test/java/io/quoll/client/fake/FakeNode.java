@@ -19,6 +19,10 @@ record FakeNode(@Nullable ByteString data, Stat stat, long childrenCreated) {
     return new FakeNode(data, stat, 0);
   }
 
+  FakeNode ownedBy(long session) {
+    return new FakeNode(data, stat.toBuilder().setEphemeralOwner(session).build(), childrenCreated);
+  }
+
   FakeNode withData(@Nullable ByteString replacement, long zxid, long timeMillis) {
     Stat changed =
         stat.toBuilder()

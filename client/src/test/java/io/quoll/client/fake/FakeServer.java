@@ -4,6 +4,7 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.ErrorCode;
 import io.quoll.api.v1.MemberStatus;
 import io.quoll.api.v1.Role;
 import io.quoll.api.v1.StatusRequest;
@@ -16,11 +17,22 @@ import java.net.InetSocketAddress;
 /** A server on loopback that follows the contract, unless a test tells it not to. Thread-safe. */
 public final class FakeServer implements AutoCloseable {
   private final Replies replies;
+  private final FakeFaults faults;
+  private final FakeSessionService sessions;
+  private final FakeWatchService watches;
   private final Server server;
   private final String address;
 
-  private FakeServer(Replies replies, Server server) {
+  private FakeServer(
+      Replies replies,
+      FakeFaults faults,
+      FakeSessionService sessions,
+      FakeWatchService watches,
+      Server server) {
     this.replies = replies;
+    this.faults = faults;
+    this.sessions = sessions;
+    this.watches = watches;
     this.server = server;
     this.address = "127.0.0.1:" + server.getPort();
   }
@@ -33,15 +45,21 @@ public final class FakeServer implements AutoCloseable {
   /** Starts a server whose pages of children hold at most {@code pageMax}. */
   public static FakeServer start(FakeTree tree, int pageMax) {
     Replies replies = new Replies(tree, 1);
+    FakeOperations operations = new FakeOperations(tree, replies, pageMax);
+    FakeFaults faults = new FakeFaults();
+    FakeSessionService sessions = new FakeSessionService(operations, faults);
+    FakeWatchService watches = new FakeWatchService(tree, replies);
     try {
       Server server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .directExecutor()
-              .addService(new FakeTreeService(tree, replies, pageMax))
+              .addService(new FakeTreeService(operations))
+              .addService(sessions)
+              .addService(watches)
               .addService(new FakeClusterService(replies))
               .build()
               .start();
-      return new FakeServer(replies, server);
+      return new FakeServer(replies, faults, sessions, watches, server);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -62,6 +80,73 @@ public final class FakeServer implements AutoCloseable {
   public FakeServer refuse(String reason) {
     replies.refuse(reason);
     return this;
+  }
+
+  /** From now on answers again. */
+  public FakeServer unmute() {
+    replies.unmute();
+    return this;
+  }
+
+  /** Breaks all streams of sessions and watches, as lost connections would. */
+  public void cutStreams() {
+    sessions.cut();
+    watches.cut();
+  }
+
+  /** Breaks a session's stream once so many more requests on such streams were done. */
+  public void cutStreamAfter(int requests) {
+    faults.cutAfter(requests);
+  }
+
+  /** From now on does what sessions ask and tells them nothing of it, or tells them again. */
+  public void loseReplies(boolean loses) {
+    faults.loseReplies(loses);
+  }
+
+  /** Refuses the next writes of sessions, which then do not take their numbers. */
+  public void refuseWrites(int count, ErrorCode code) {
+    faults.refuseWrites(count, code);
+  }
+
+  /** Sends a bookmark to all watches. */
+  public void sendBookmarks() {
+    watches.bookmark();
+  }
+
+  /** How many times a session was opened or attached here. */
+  public int attachedEver() {
+    return sessions.attachedEver();
+  }
+
+  /** How many sessions are attached here. */
+  public int attachedNow() {
+    return sessions.attachedNow();
+  }
+
+  /** How many frames with requests came. */
+  public int requestFrames() {
+    return sessions.requestFrames();
+  }
+
+  /** How many pings came. */
+  public int pings() {
+    return sessions.pings();
+  }
+
+  /** How many requests to set watches again came. */
+  public int setWatchesEver() {
+    return sessions.setWatchesEver();
+  }
+
+  /** How many watches the attached sessions have. */
+  public int watchCount() {
+    return sessions.watchCount();
+  }
+
+  /** How many watch streams were begun. */
+  public int watchesBegun() {
+    return watches.begun();
   }
 
   /** How many requests it took. */

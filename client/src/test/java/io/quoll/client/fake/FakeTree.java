@@ -3,6 +3,7 @@ package io.quoll.client.fake;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
 import io.quoll.api.v1.ErrorCode;
+import io.quoll.api.v1.EventType;
 import io.quoll.api.v1.Stat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,18 @@ public final class FakeTree {
 
   @GuardedBy("this")
   private final Deque<Runnable> undo = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final FakeHistory history = new FakeHistory();
+
+  @GuardedBy("this")
+  private final List<FakeChange> changes = new ArrayList<>();
+
+  @GuardedBy("this")
+  private final List<Consumer<List<FakeChange>>> listeners = new ArrayList<>();
+
+  @GuardedBy("this")
+  private final Map<Long, FakeSession> sessions = new HashMap<>();
 
   @GuardedBy("this")
   private long zxid;
@@ -64,9 +78,14 @@ public final class FakeTree {
   /** Does all of {@code writes} at one zxid, or none of it if one throws. */
   synchronized <T> T transaction(Supplier<T> writes) {
     undo.clear();
+    changes.clear();
     zxid++;
     try {
-      return writes.get();
+      T done = writes.get();
+      List<FakeChange> committed = List.copyOf(changes);
+      history.add(committed);
+      List.copyOf(listeners).forEach(listener -> listener.accept(committed));
+      return done;
     } catch (FakeRejection rejection) {
       undo.forEach(Runnable::run);
       zxid--;
@@ -74,17 +93,111 @@ public final class FakeTree {
     }
   }
 
-  synchronized String create(String path, @Nullable ByteString data, boolean sequential) {
+  /** Does the work while nothing else happens in the ensemble. */
+  synchronized <T> T alone(Supplier<T> work) {
+    return work.get();
+  }
+
+  synchronized FakeHistory history() {
+    return history;
+  }
+
+  /**
+   * From now on the listener is told the changes of each transaction, while nothing else happens.
+   */
+  synchronized void listen(Consumer<List<FakeChange>> listener) {
+    listeners.add(listener);
+  }
+
+  synchronized void forget(Consumer<List<FakeChange>> listener) {
+    listeners.remove(listener);
+  }
+
+  /** Forgets all events that happened so far. */
+  public synchronized void trimHistory() {
+    history.trim(zxid);
+  }
+
+  synchronized FakeSession openSession(int timeoutMillis) {
+    FakeSession session = new FakeSession(transaction(this::zxid), timeoutMillis);
+    sessions.put(session.id(), session);
+    return session;
+  }
+
+  synchronized @Nullable FakeSession session(long id) {
+    return sessions.get(id);
+  }
+
+  /** How many sessions there are. */
+  public synchronized int sessionCount() {
+    return sessions.size();
+  }
+
+  /** The session expires: its ephemeral znodes go, and its stream ends. */
+  public synchronized void expireSession(long id) {
+    FakeSession session = sessions.get(id);
+    if (session != null) {
+      closeSession(session);
+      session.endStream("SESSION_EXPIRED");
+    }
+  }
+
+  synchronized void closeSession(FakeSession session) {
+    sessions.remove(session.id());
+    List<String> owned = ephemerals(session.id());
+    if (owned.isEmpty()) {
+      return;
+    }
+    transaction(
+        () -> {
+          owned.forEach(path -> delete(path, -1));
+          return owned;
+        });
+  }
+
+  /** The session is attached elsewhere, as its stream is told. */
+  public synchronized void moveSession(long id) {
+    FakeSession session = sessions.get(id);
+    if (session != null) {
+      session.endStream("SESSION_MOVED");
+    }
+  }
+
+  synchronized List<String> ephemerals(long owner) {
+    return nodes.entrySet().stream()
+        .filter(node -> node.getValue().stat().getEphemeralOwner() == owner)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  /** The paths of a znode and of all below it, parents first. */
+  synchronized List<String> subtree(String path) {
+    List<String> all = new ArrayList<>(List.of(path));
+    for (int i = 0; i < all.size(); i++) {
+      for (String name : names(all.get(i))) {
+        all.add(child(all.get(i), name));
+      }
+    }
+    return all;
+  }
+
+  synchronized String create(
+      String path, @Nullable ByteString data, boolean sequential, long ephemeralOwner) {
     requirePath(sequential ? path + "1" : path);
     if (path.equals("/") && !sequential) {
       throw new FakeRejection(ErrorCode.ERROR_CODE_NODE_EXISTS, path);
     }
     FakeNode parent = require(parent(path));
+    if (parent.stat().getEphemeralOwner() != 0) {
+      throw new FakeRejection(ErrorCode.ERROR_CODE_NO_CHILDREN_FOR_EPHEMERALS, path);
+    }
     String full = sequential ? path + "%010d".formatted(parent.childrenCreated()) : path;
     if (nodes.containsKey(full)) {
       throw new FakeRejection(ErrorCode.ERROR_CODE_NODE_EXISTS, full);
     }
-    put(full, FakeNode.created(data, zxid, TIME_MILLIS));
+    put(full, FakeNode.created(data, zxid, TIME_MILLIS).ownedBy(ephemeralOwner));
+    changes.add(new FakeChange(zxid, EventType.EVENT_TYPE_NODE_CREATED, full));
     put(parent(path), parent.withChild(zxid));
     return full;
   }
@@ -99,18 +212,14 @@ public final class FakeTree {
       throw new FakeRejection(ErrorCode.ERROR_CODE_NOT_EMPTY, path);
     }
     remove(path);
+    changes.add(new FakeChange(zxid, EventType.EVENT_TYPE_NODE_DELETED, path));
     put(parent(path), require(parent(path)).withoutChild(zxid));
   }
 
   synchronized int deleteRecursive(String path) {
     requirePath(path);
     require(path);
-    List<String> all = new ArrayList<>(List.of(path));
-    for (int i = 0; i < all.size(); i++) {
-      for (String name : names(all.get(i))) {
-        all.add(child(all.get(i), name));
-      }
-    }
+    List<String> all = subtree(path);
     if (all.size() > deleteLimit) {
       throw new FakeRejection(ErrorCode.ERROR_CODE_LIMIT_EXCEEDED, path);
     }
@@ -124,6 +233,7 @@ public final class FakeTree {
     check(path, expectedVersion);
     FakeNode changed = require(path).withData(data, zxid, TIME_MILLIS);
     put(path, changed);
+    changes.add(new FakeChange(zxid, EventType.EVENT_TYPE_NODE_DATA_CHANGED, path));
     return changed.stat();
   }
 
@@ -201,7 +311,7 @@ public final class FakeTree {
     return path.equals("/") ? "/" + name : path + "/" + name;
   }
 
-  private static String parent(String path) {
+  static String parent(String path) {
     int slash = path.lastIndexOf('/');
     return slash == 0 ? "/" : path.substring(0, slash);
   }

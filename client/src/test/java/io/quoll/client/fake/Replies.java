@@ -32,8 +32,25 @@ final class Replies {
     mute = true;
   }
 
+  void unmute() {
+    mute = false;
+  }
+
   void refuse(String reason) {
     refusal = reason;
+  }
+
+  boolean isMute() {
+    return mute;
+  }
+
+  String refusal() {
+    return refusal;
+  }
+
+  /** The end of a stream for this reason. */
+  StatusRuntimeException refusal(String reason) {
+    return error(Status.Code.UNAVAILABLE, reason, "", reason, false, false);
   }
 
   int asked() {

@@ -5,28 +5,46 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import io.grpc.stub.StreamObserver;
 import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.EndSessionRequest;
+import io.quoll.api.v1.EndSessionResponse;
+import io.quoll.api.v1.ListSessionsRequest;
+import io.quoll.api.v1.ListSessionsResponse;
 import io.quoll.api.v1.MemberStatus;
 import io.quoll.api.v1.Role;
+import io.quoll.api.v1.SessionInfo;
 import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
+import io.quoll.server.coordination.Answered;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Consensus.Member;
+import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Consensus.Standing;
+import io.quoll.server.coordination.Coordinator;
+import io.quoll.server.coordination.ReadOptions;
+import io.quoll.server.coordination.Sessions;
+import io.quoll.statemachine.query.Answer;
+import io.quoll.statemachine.query.ListSessions;
+import io.quoll.statemachine.query.Query;
+import io.quoll.statemachine.state.Session;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The ensemble itself: where its members stand. Thread-safe; waits for nothing. */
+/** The ensemble itself: where its members stand, and its sessions. Thread-safe; never waits. */
 final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
   /** How long another member has to tell where it stands. */
   static final Duration STANDING_MAX = Duration.ofSeconds(2);
 
   private final Consensus consensus;
+  private final Coordinator coordinator;
+  private final Sessions sessions;
   private final ReplyHeaders headers;
   private final Rejections rejections;
 
-  ClusterService(Consensus consensus, ReplyHeaders headers, Rejections rejections) {
-    this.consensus = consensus;
+  ClusterService(GrpcFrontEnd.Core core, ReplyHeaders headers, Rejections rejections) {
+    this.consensus = core.consensus();
+    this.coordinator = core.coordinator();
+    this.sessions = core.sessions();
     this.headers = headers;
     this.rejections = rejections;
   }
@@ -98,5 +116,46 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
       case OBSERVER -> Role.OBSERVER;
       case STANDALONE -> Role.STANDALONE;
     };
+  }
+
+  @Override
+  public void listSessions(
+      ListSessionsRequest request, StreamObserver<ListSessionsResponse> responses) {
+    UnaryCall<Answered, ListSessionsResponse> call =
+        new UnaryCall<>(responses, this::sessionPage, rejections::ofRead);
+    Query query = new ListSessions(request.getAfterSessionId(), request.getLimit());
+    call.serve(deadlineNanos -> coordinator.ask(query, ReadOptions.LOCAL, deadlineNanos));
+  }
+
+  private ListSessionsResponse sessionPage(Answered answered) {
+    Answer.Sessions page = ReplyMapping.expect(Answer.Sessions.class, answered.answer());
+    return ListSessionsResponse.newBuilder()
+        .setHeader(headers.at(answered.zxid()))
+        .addAllSessions(page.sessions().stream().map(this::sessionInfo).toList())
+        .setMore(page.more())
+        .build();
+  }
+
+  private SessionInfo sessionInfo(Answer.SessionFound found) {
+    Session session = found.session();
+    return SessionInfo.newBuilder()
+        .setSessionId(session.id())
+        .setTimeoutMillis((int) session.timeoutMillis())
+        .setEpoch(session.epoch())
+        .setEphemerals(found.ephemerals())
+        .setLastCxid(session.lastCxid())
+        .setAttachedHere(sessions.isHeld(session.id()))
+        .setWatches(sessions.watches(session.id()))
+        .build();
+  }
+
+  @Override
+  public void endSession(EndSessionRequest request, StreamObserver<EndSessionResponse> responses) {
+    UnaryCall<Reply, EndSessionResponse> call =
+        new UnaryCall<>(
+            responses,
+            reply -> EndSessionResponse.newBuilder().setHeader(headers.at(reply.zxid())).build(),
+            rejections::ofWrite);
+    call.serve(deadlineNanos -> sessions.end(request.getSessionId(), deadlineNanos));
   }
 }

@@ -101,7 +101,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .addService(new TreeService(core.coordinator(), callers, headers, rejections))
             .addService(new SessionService(sessionCore, executors))
-            .addService(new ClusterService(consensus, headers, rejections))
+            .addService(new ClusterService(core, headers, rejections))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build();

@@ -162,7 +162,7 @@ final class ReplyMapping {
     return kind.cast(result);
   }
 
-  private static <T extends Answer> T expect(Class<T> kind, Answer answer) {
+  static <T extends Answer> T expect(Class<T> kind, Answer answer) {
     if (answer instanceof Answer.Rejected rejected) {
       throw new Rejection(rejected.code(), rejected.path(), rejected.detail());
     }

@@ -5,15 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.quoll.server.coordination.AppliedListeners;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Consensus.Role;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
-import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.SetData;
-import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.RocksConfig;
@@ -51,7 +50,11 @@ final class TestEnsemble implements AutoCloseable {
   private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
 
   /** A node while it runs. */
-  record Node(RatisConsensus consensus, StateStore store, List<ExitCode> halts) {}
+  record Node(
+      RatisConsensus consensus,
+      StateStore store,
+      AppliedListeners listeners,
+      List<ExitCode> halts) {}
 
   private TestEnsemble(Path directory, int size, long snapshotEntries) throws IOException {
     this.directory = directory;
@@ -145,17 +148,18 @@ final class TestEnsemble implements AutoCloseable {
   private static Node newNode(ConsensusConfig config, List<ExitCode> halts) {
     StateStore store =
         RocksStore.open(config.dataDirectory().resolve("store"), RocksConfig.DEFAULT);
+    AppliedListeners listeners = new AppliedListeners();
     RatisConsensus consensus =
         new RatisConsensus(
             config,
             store,
-            new Deaf(),
+            listeners,
             (code, message, cause) -> {
               synchronized (halts) {
                 halts.add(code);
               }
             });
-    return new Node(consensus, store, halts);
+    return new Node(consensus, store, listeners, halts);
   }
 
   /** Stops the node {@code id} in order. */
@@ -261,16 +265,5 @@ final class TestEnsemble implements AutoCloseable {
     for (ConsensusConfig.Peer peer : peers) {
       stopNode(peer.serverId());
     }
-  }
-
-  private static final class Deaf implements AppliedListener {
-    @Override
-    public void onCommitted(EntryOutcome outcome) {}
-
-    @Override
-    public void onPublished(EntryOutcome outcome) {}
-
-    @Override
-    public void onRestored(long zxid) {}
   }
 }

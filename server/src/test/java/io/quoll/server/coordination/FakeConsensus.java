@@ -116,6 +116,12 @@ public final class FakeConsensus implements Consensus {
     return List.copyOf(commands);
   }
 
+  /** Lets go of {@link #commands} and {@link #reports}. */
+  public synchronized void forgetCommands() {
+    commands.clear();
+    reports.clear();
+  }
+
   /** The reports of signs of life that were taken, or would have been. */
   public synchronized List<TouchReport> reports() {
     return List.copyOf(reports);

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.Immutable;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.Stat;
 import io.quoll.statemachine.state.StateView;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,23 @@ public sealed interface Answer {
 
   /** Paths, in the order of their characters. */
   record Paths(ImmutableList<String> paths) implements Answer {}
+
+  /**
+   * A page of sessions.
+   *
+   * @param sessions the sessions of this page, in the order of their ids
+   * @param more whether there are sessions behind them
+   */
+  record Sessions(ImmutableList<SessionFound> sessions, boolean more) implements Answer {}
+
+  /**
+   * One session of a page.
+   *
+   * @param session the session
+   * @param ephemerals how many ephemeral znodes it owns
+   */
+  @Immutable
+  record SessionFound(Session session, int ephemerals) {}
 
   /** The answers to the parts of a multi-read, in their order; some may be rejections. */
   record All(ImmutableList<Answer> parts) implements Answer {}

@@ -1,0 +1,62 @@
+package io.quoll.client.fake;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.quoll.api.v1.WatchMode;
+import io.quoll.api.v1.WatchRequest;
+import io.quoll.api.v1.WatchResponse;
+import io.quoll.api.v1.WatchServiceGrpc;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The contract's watch service over a {@link FakeTree}. Thread-safe. */
+final class FakeWatchService extends WatchServiceGrpc.WatchServiceImplBase {
+  private final FakeTree tree;
+  private final Replies replies;
+  private final List<FakeWatchStream> streams = new CopyOnWriteArrayList<>();
+  private final AtomicInteger begun = new AtomicInteger();
+
+  FakeWatchService(FakeTree tree, Replies replies) {
+    this.tree = tree;
+    this.replies = replies;
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> out) {
+    if (replies.isMute()) {
+      return;
+    }
+    String refusal = replies.refusal();
+    boolean isWrong = request.hasStartZxid() && request.getInitialState();
+    if (!refusal.isEmpty() || isWrong || !request.getPath().startsWith("/")) {
+      out.onError(replies.refusal(refusal.isEmpty() ? "BAD_ARGUMENTS" : refusal));
+      return;
+    }
+    begun.incrementAndGet();
+    FakeWatches watches = new FakeWatches();
+    WatchMode mode = request.getMode();
+    watches.add(request.getPath(), mode);
+    FakeWatchStream stream = new FakeWatchStream(tree, watches, out);
+    boolean goesOn = tree.alone(() -> stream.begin(request));
+    if (goesOn) {
+      streams.add(stream);
+    }
+  }
+
+  /** Sends a bookmark on every stream. */
+  void bookmark() {
+    streams.forEach(FakeWatchStream::bookmark);
+  }
+
+  /** Breaks every stream as a lost connection would. */
+  void cut() {
+    streams.forEach(
+        stream -> stream.end(Status.UNAVAILABLE.withDescription("cut").asRuntimeException()));
+    streams.clear();
+  }
+
+  int begun() {
+    return begun.get();
+  }
+}

@@ -135,8 +135,7 @@ class SessionLineTest {
     consensus.fallSilent();
     long before = consensus.submitted();
     line.add(
-        new SessionRequest.Read(
-            ++lastXid, new GetData(path()), new ReadOptions(true, 0), null));
+        new SessionRequest.Read(++lastXid, new GetData(path()), new ReadOptions(true, 0), null));
     line.add(set("a"));
 
     line.advance();
@@ -227,9 +226,7 @@ class SessionLineTest {
   @Test
   void aWriteOfAnOlderEpochEndsTheAttachment() {
     Object unused =
-        sessions
-            .attach(hold.sessionId(), hold.secret(), 0, 0, new Deaf(), LATER)
-            .join();
+        sessions.attach(hold.sessionId(), hold.secret(), 0, 0, new Deaf(), LATER).join();
 
     line.add(set("a"));
     line.add(set("b"));
@@ -270,8 +267,7 @@ class SessionLineTest {
   @Test
   void eventsBeyondTheMostAreDroppedAndEndTheAttachment() {
     WatchEvent event =
-        new WatchEvent(
-            WatchEvent.Type.NODE_CREATED, ZnodePath.of("/" + "x".repeat(30_000)), 5);
+        new WatchEvent(WatchEvent.Type.NODE_CREATED, ZnodePath.of("/" + "x".repeat(30_000)), 5);
 
     for (int i = 0; outbox.failure().isEmpty() && i < 1_000; i++) {
       outbox.onEvent(event);
@@ -288,7 +284,9 @@ class SessionLineTest {
     assertThat(outbox.failure()).map(UnavailableException::reason).contains(Reason.NOT_SERVING);
   }
 
-  /** Any mix of requests, held replies and misses answers as if one request ended before the next. */
+  /**
+   * Any mix of requests, held replies and misses answers as if one request ended before the next.
+   */
   @Test
   void everyMixOfRequestsAnswersLikeTheSequentialModel() {
     long seed = new Random().nextLong();

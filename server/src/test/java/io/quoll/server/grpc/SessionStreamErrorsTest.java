@@ -341,7 +341,9 @@ class SessionStreamErrorsTest {
             addWatch(1, "app", WatchMode.WATCH_MODE_PERSISTENT),
             "BAD_ARGUMENTS"),
         arguments(
-            "removal of no watch", removeWatches(1, "/app", WatchKind.WATCH_KIND_ANY), "NO_WATCHER"),
+            "removal of no watch",
+            removeWatches(1, "/app", WatchKind.WATCH_KIND_ANY),
+            "NO_WATCHER"),
         arguments(
             "check of no watch",
             StreamRequests.checkWatches(1, "/app", WatchKind.WATCH_KIND_DATA),

@@ -57,8 +57,7 @@ class UnarySessionTest {
   @Test
   void anEphemeralZnodeNeedsASession() {
     Failure failure =
-        failureOf(
-            () -> grpc.tree().create(ephemeral("/e", RequestContext.newBuilder())));
+        failureOf(() -> grpc.tree().create(ephemeral("/e", RequestContext.newBuilder())));
 
     assertThat(failure.info().getReason()).isEqualTo("BAD_ARGUMENTS");
   }

@@ -67,8 +67,11 @@ final class LocalReads {
     return CompletableFuture.completedFuture(found);
   }
 
+  // Whoever asks may cancel its copy; the view is closed once the worker is done with it.
   private <T> CompletableFuture<T> onWorker(StateStore.View view, Function<StateView, T> read) {
-    return onWorker(() -> read.apply(view)).whenComplete((found, failure) -> view.close());
+    CompletableFuture<T> done = onWorker(() -> read.apply(view));
+    var unused = done.whenComplete((found, failure) -> view.close());
+    return done.copy();
   }
 
   /** Does {@code work}, which reads the store, on a worker; fails as {@link #now} does. */

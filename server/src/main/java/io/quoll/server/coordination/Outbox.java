@@ -2,9 +2,12 @@ package io.quoll.server.coordination;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quoll.server.coordination.UnavailableException.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one attachment of a session is to be sent: replies and events, in one order, until the
@@ -34,7 +37,7 @@ public final class Outbox implements Watcher {
   private long bytes;
 
   @GuardedBy("this")
-  private boolean overflown;
+  private @Nullable UnavailableException failure;
 
   /**
    * An empty outbox.
@@ -49,21 +52,39 @@ public final class Outbox implements Watcher {
   public void onEvent(WatchEvent event) {
     SessionItem item = new SessionItem.Event(event);
     synchronized (this) {
-      if (overflown) {
+      if (failure != null) {
         return;
       }
       (holding ? held : items).add(item);
       bytes += item.bytes();
       if (bytes > BYTES_MAX) {
-        drop();
+        drop(
+            new UnavailableException(
+                Reason.OVERLOADED,
+                null,
+                "the client left events of more than " + BYTES_MAX + " bytes unread"));
       }
     }
     wake.run();
   }
 
+  @Override
+  public void onGap(long throughZxid) {
+    synchronized (this) {
+      drop(
+          new UnavailableException(
+              Reason.NOT_SERVING,
+              null,
+              "the server took over a snapshot and does not know all events up to zxid "
+                  + throughZxid
+                  + "; attach again and set the watches again"));
+    }
+    wake.run();
+  }
+
   @GuardedBy("this")
-  private void drop() {
-    overflown = true;
+  private void drop(UnavailableException why) {
+    failure = why;
     items.clear();
     held.clear();
     bytes = 0;
@@ -71,7 +92,7 @@ public final class Outbox implements Watcher {
 
   /** Appends a reply, behind all events that came by now. */
   synchronized void append(SessionItem.Reply reply) {
-    if (!overflown) {
+    if (failure == null) {
       items.add(reply);
       bytes += reply.bytes();
     }
@@ -122,8 +143,8 @@ public final class Outbox implements Watcher {
     return bytes >= FULL_BYTES;
   }
 
-  /** Whether the client left too many events unread; they are gone, and the attachment must end. */
-  public synchronized boolean isOverflown() {
-    return overflown;
+  /** Why the attachment must end, if it must: events were dropped, or are missing. */
+  public synchronized Optional<UnavailableException> failure() {
+    return Optional.ofNullable(failure);
   }
 }

@@ -5,7 +5,7 @@ import io.quoll.statemachine.query.Answer;
 /** What a session's client is sent, one after the other: replies and events, in one order. */
 public sealed interface SessionItem {
   /** What an item is taken to weigh beside paths, names and data. */
-  int ITEM_BYTES = 128;
+  int ITEM_BYTES = 64;
 
   /** What the item weighs in memory and on the wire, about. */
   long bytes();

@@ -13,8 +13,6 @@ import io.quoll.server.coordination.SessionHold;
 import io.quoll.server.coordination.SessionHolder;
 import io.quoll.server.coordination.SessionLine;
 import io.quoll.server.coordination.SessionRequest;
-import io.quoll.server.coordination.UnavailableException;
-import io.quoll.server.coordination.UnavailableException.Reason;
 import io.quoll.server.coordination.WakeUp;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
@@ -210,8 +208,8 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
     do {
       requests.advance();
     } while (send()); // What was sent makes room for what waits.
-    if (outbox.isOverflown()) {
-      fail(unread());
+    if (outbox.failure().isPresent()) {
+      fail(outbox.failure().get());
     } else if (requests.failure().isPresent()) {
       fail(requests.failure().get());
     } else if (requests.isClosed() && outbox.isEmpty()) {
@@ -251,13 +249,6 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
 
   private static Rejection badFrame(String detail) {
     return new Rejection(ErrorCode.BAD_ARGUMENTS, "", detail);
-  }
-
-  private static UnavailableException unread() {
-    return new UnavailableException(
-        Reason.OVERLOADED,
-        null,
-        "the client left events of more than %d bytes unread".formatted(Outbox.BYTES_MAX));
   }
 
   private void fail(Throwable failure) {

@@ -39,8 +39,7 @@ final class LiveSession {
   private final Set<TreeWatch> treeWatches = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
   private final Runnable abandon = this::abandon;
-  private boolean isClosing; // Confined to the lane, as is isExpiryScheduled.
-  private boolean isExpiryScheduled;
+  private boolean isExpiryScheduled; // Confined to the lane.
 
   LiveSession(SessionOptions options, QuollRuntime runtime) {
     this.options = options;
@@ -200,7 +199,7 @@ final class LiveSession {
     if (keeper.state().isFinal()) {
       return;
     }
-    isClosing = true;
+    keeper.closing();
     SessionCall<Boolean> call =
         SessionCall.of(
             SessionRequest.newBuilder().setClose(CloseSessionRequest.getDefaultInstance()),
@@ -239,18 +238,16 @@ final class LiveSession {
     keeper.resumeReading();
   }
 
-  private SessionState ended(SessionState asked, QuollException reason) {
-    SessionState last = isClosing ? SessionState.CLOSED : asked;
+  private void ended(SessionState asked, QuollException reason) {
     var unused = inbox.close();
     line.removeAll().forEach(call -> endCall(call, asked, reason));
     for (SessionCall<?> call = inbox.poll(); call != null; call = inbox.poll()) {
       endCall(call, asked, reason);
     }
-    watching.end(last);
+    watching.end(keeper.state());
     treeWatches.forEach(TreeWatch::close);
     runtime.remove(abandon);
     closed.complete(null);
-    return last;
   }
 
   private static void endCall(

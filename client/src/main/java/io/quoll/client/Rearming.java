@@ -46,38 +46,46 @@ final class Rearming {
 
   Rearming(WatchTables watches, EventProgress progress) {
     this.progress = progress;
-    cut(watches.dataPaths(), SetWatchesRequest.Builder::addData);
-    cut(watches.existsPaths(), SetWatchesRequest.Builder::addExists);
-    cut(watches.childrenPaths(), SetWatchesRequest.Builder::addChildren);
+    Parts parts = new Parts();
+    parts.add(watches.dataPaths(), SetWatchesRequest.Builder::addData);
+    parts.add(watches.existsPaths(), SetWatchesRequest.Builder::addExists);
+    parts.add(watches.childrenPaths(), SetWatchesRequest.Builder::addChildren);
+    parts.end();
     this.oneShotParts = calls.size();
-    cut(watches.persistentPaths(), SetWatchesRequest.Builder::addPersistent);
-    cut(watches.recursivePaths(), SetWatchesRequest.Builder::addPersistentRecursive);
+    this.oneShotZxid = oneShotParts == 0 ? Long.MAX_VALUE : 0;
+    parts.add(watches.persistentPaths(), SetWatchesRequest.Builder::addPersistent);
+    parts.add(watches.recursivePaths(), SetWatchesRequest.Builder::addPersistentRecursive);
+    parts.end();
     // What was told of a zxid before the stream broke within it is not told again.
     eventsKept.addAll(progress.toldBeyond());
   }
 
-  private void cut(Set<String> paths, BiFunction<SetWatchesRequest.Builder, String, ?> add) {
-    SetWatchesRequest.Builder part = SetWatchesRequest.newBuilder();
-    int bytes = 0;
-    for (String path : paths) {
-      var unused = add.apply(part, path);
-      bytes += path.length() + 3;
-      if (bytes >= PART_BYTES_MAX) {
-        addPart(part);
-        part = SetWatchesRequest.newBuilder();
-        bytes = 0;
+  /** Cuts the paths into requests of limited size. */
+  private final class Parts {
+    private SetWatchesRequest.Builder part = SetWatchesRequest.newBuilder();
+    private int bytes;
+
+    void add(Set<String> paths, BiFunction<SetWatchesRequest.Builder, String, ?> add) {
+      for (String path : paths) {
+        var unused = add.apply(part, path);
+        bytes += path.length() + 3;
+        if (bytes >= PART_BYTES_MAX) {
+          end();
+        }
       }
     }
-    if (bytes > 0) {
-      addPart(part);
-    }
-  }
 
-  private void addPart(SetWatchesRequest.Builder part) {
-    part.setSinceZxid(progress.completeZxid());
-    calls.add(
-        SessionCall.ofStream(SessionRequest.newBuilder().setSetWatches(part))
-            .withEffect((reply, watches) -> answered(reply)));
+    void end() {
+      if (bytes == 0) {
+        return;
+      }
+      part.setSinceZxid(progress.completeZxid());
+      calls.add(
+          SessionCall.ofStream(SessionRequest.newBuilder().setSetWatches(part))
+              .withEffect((reply, watches) -> answered(reply)));
+      part = SetWatchesRequest.newBuilder();
+      bytes = 0;
+    }
   }
 
   /** What has to be sent before all else. */

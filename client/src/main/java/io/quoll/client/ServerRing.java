@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class ServerRing {
   private static final long PAUSE_MILLIS = 50;
   private static final long PAUSE_MILLIS_MAX = 1_000;
+  private static final int ROUNDS_MAX = 5;
 
   private final ImmutableList<ServerAddress> servers;
   private int index;
@@ -38,6 +39,11 @@ final class ServerRing {
     return servers.size();
   }
 
+  /** How many rounds were in vain; no more than a few are counted. */
+  int rounds() {
+    return Math.min(ROUNDS_MAX, failures / servers.size());
+  }
+
   /** The present server serves. */
   void succeeded() {
     failures = 0;
@@ -47,11 +53,10 @@ final class ServerRing {
   long failedNanos() {
     index = (index + 1) % servers.size();
     failures++;
-    int rounds = failures / servers.size();
-    if (rounds == 0 || failures % servers.size() != 0) {
+    if (failures % servers.size() != 0) {
       return 0;
     }
-    long most = Math.min(PAUSE_MILLIS_MAX, PAUSE_MILLIS << Math.min(rounds, 10));
+    long most = Math.min(PAUSE_MILLIS_MAX, PAUSE_MILLIS << rounds());
     return TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 }

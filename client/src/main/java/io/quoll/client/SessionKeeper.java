@@ -47,6 +47,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private @Nullable Future<?> nextStep;
   private boolean attached;
   private boolean isReadingPaused;
+  private boolean isClosing;
   private int behindInARow;
   private long pings;
 
@@ -56,9 +57,9 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private volatile ServerAddress server;
   private volatile @Nullable QuollException lastFailure;
 
-  /** Told once when the session is over, on the lane; says how it is to be called. */
+  /** Told once when the session is over, on the lane. */
   interface Ending {
-    SessionState ended(SessionState state, QuollException reason);
+    void ended(SessionState state, QuollException reason);
   }
 
   SessionKeeper(
@@ -134,12 +135,14 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     return frame.setAttach(attach).build();
   }
 
-  // So that all servers of the list can be tried within the timeout.
+  // So that all servers of the list can be tried within the timeout; longer after each round in
+  // vain,
+  // since servers that many sessions come to at once take their time.
   private long attachNanos() {
     long known = timeoutMillis == 0 ? options.sessionTimeout().toMillis() : timeoutMillis;
     long share = known / (ring.size() + 1);
     return TimeUnit.MILLISECONDS.toNanos(
-        Math.min(ATTACH_MILLIS_MAX, Math.max(ATTACH_MILLIS_MIN, share)));
+        Math.min(ATTACH_MILLIS_MAX, Math.max(ATTACH_MILLIS_MIN, share)) << ring.rounds());
   }
 
   /** Sends whatever may be sent. */
@@ -334,6 +337,11 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
         || behindInARow >= ring.size();
   }
 
+  /** From now on the end of the session, however it comes, is that its owner closed it. */
+  void closing() {
+    isClosing = true;
+  }
+
   /** Ends the session here, whatever becomes of it at the ensemble. */
   void end(SessionState last, QuollException reason) {
     if (state.isFinal()) {
@@ -344,9 +352,9 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     if (left != null) {
       left.cancel();
     }
-    state = last;
+    state = isClosing ? SessionState.CLOSED : last;
     opened.completeExceptionally(reason);
-    state = ending.ended(last, reason);
+    ending.ended(last, reason);
   }
 
   private void become(SessionState next) {

@@ -38,7 +38,7 @@ class QuollRuntimeTest {
           .orTimeout(60, TimeUnit.SECONDS)
           .join();
 
-      assertThat(tree.sessionCount()).isEqualTo(SESSIONS);
+      assertThat(server.attachedNow()).isEqualTo(SESSIONS);
       assertThat(clientThreads() - before).isLessThanOrEqualTo(6);
       CompletableFuture.allOf(
               sessions.stream().map(AsyncQuollSession::close).toArray(CompletableFuture<?>[]::new))

@@ -51,7 +51,8 @@ class RearmingTest {
   @Test
   void eventsOfSeveralPartsAreToldOnceInTheOrderOfTheirZxids() {
     tables.addData("/a", event -> {});
-    tables.add("/a", WatchMode.PERSISTENT, event -> {});
+    String longPath = "/" + "x".repeat(Rearming.PART_BYTES_MAX);
+    tables.add(longPath, WatchMode.PERSISTENT, event -> {});
     tables.add("/", WatchMode.PERSISTENT_RECURSIVE, event -> {});
     Rearming rearming = new Rearming(tables, progress);
 

@@ -116,11 +116,11 @@ class SessionWatchTest {
 
   @Test
   void readThatFailsLeavesNoWatch() {
-    var unused =
+    QuollException failure =
         catchThrowableOfType(QuollException.class, () -> session.data("/a", handler));
-
     writer.create("/a", null, CreateMode.PERSISTENT);
 
+    assertThat(failure.code()).isEqualTo(ErrorCode.NO_NODE);
     assertThat(told()).isEmpty();
   }
 

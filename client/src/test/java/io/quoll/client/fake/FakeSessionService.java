@@ -1,5 +1,6 @@
 package io.quoll.client.fake;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quoll.api.v1.ClientFrame;
 import io.quoll.api.v1.ServerFrame;
@@ -27,7 +28,9 @@ final class FakeSessionService extends SessionServiceGrpc.SessionServiceImplBase
 
   @Override
   public StreamObserver<ClientFrame> session(StreamObserver<ServerFrame> out) {
-    return new FakeAttachment(this, tree, out);
+    FakeAttachment attachment = new FakeAttachment(this, tree, out);
+    ((ServerCallStreamObserver<ServerFrame>) out).setOnCancelHandler(attachment::onCompleted);
+    return attachment;
   }
 
   FakeOperations operations() {

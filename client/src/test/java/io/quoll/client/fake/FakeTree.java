@@ -84,7 +84,9 @@ public final class FakeTree {
       T done = writes.get();
       List<FakeChange> committed = List.copyOf(changes);
       history.add(committed);
-      List.copyOf(listeners).forEach(listener -> listener.accept(committed));
+      if (!committed.isEmpty()) {
+        List.copyOf(listeners).forEach(listener -> listener.accept(committed));
+      }
       return done;
     } catch (FakeRejection rejection) {
       undo.forEach(Runnable::run);

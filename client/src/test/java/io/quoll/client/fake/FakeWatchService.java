@@ -1,6 +1,7 @@
 package io.quoll.client.fake;
 
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quoll.api.v1.WatchMode;
 import io.quoll.api.v1.WatchRequest;
@@ -38,10 +39,16 @@ final class FakeWatchService extends WatchServiceGrpc.WatchServiceImplBase {
     WatchMode mode = request.getMode();
     watches.add(request.getPath(), mode);
     FakeWatchStream stream = new FakeWatchStream(tree, watches, out);
+    ((ServerCallStreamObserver<WatchResponse>) out).setOnCancelHandler(() -> leave(stream));
     boolean goesOn = tree.alone(() -> stream.begin(request));
     if (goesOn) {
       streams.add(stream);
     }
+  }
+
+  private void leave(FakeWatchStream stream) {
+    streams.remove(stream);
+    stream.forget();
   }
 
   /** Sends a bookmark on every stream. */

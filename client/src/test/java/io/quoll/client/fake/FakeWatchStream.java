@@ -112,6 +112,11 @@ final class FakeWatchStream {
                         .setBookmark(WatchBookmark.newBuilder().setZxid(tree.zxid()))));
   }
 
+  /** The client has left. */
+  void forget() {
+    tree.forget(onCommit);
+  }
+
   void end(StatusRuntimeException error) {
     boolean unused =
         tree.alone(

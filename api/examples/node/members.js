@@ -21,6 +21,7 @@ const definition = protoLoader.loadSync('quoll/v1/session.proto', {
   longs: String,
   enums: String,
   oneofs: true,
+  defaults: true,
 });
 const { SessionService } = grpc.loadPackageDefinition(definition).quoll.v1;
 
@@ -41,7 +42,7 @@ class Session {
     this.stream = this.client.Session();
     this.stream.on('data', (frame) => this.receive(frame));
     this.stream.on('error', (error) => this.lost(error));
-    this.stream.on('end', () => this.onEnd());
+    this.stream.on('status', ({ code }) => code === grpc.status.OK && this.onEnd());
     this.stream.write(
       this.started
         ? {

@@ -56,6 +56,8 @@ public final class AsyncQuollSession {
   /**
    * Begins a session. This waits for nothing: a server is looked for until one opens the session or
    * {@link #close} is called, and requests that are made before wait for that.
+   *
+   * @throws IllegalStateException if the runtime is closed
    */
   public static AsyncQuollSession open(SessionOptions options, QuollRuntime runtime) {
     LiveSession session = new LiveSession(options, runtime);

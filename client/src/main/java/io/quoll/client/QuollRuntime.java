@@ -52,7 +52,15 @@ public final class QuollRuntime implements AutoCloseable {
     return new QuollRuntime(new EventLoops(ioThreads), HandlerQueue.pool(handlerThreads));
   }
 
+  /**
+   * The event loop for another session.
+   *
+   * @throws IllegalStateException if the runtime is closed
+   */
   Lane nextLane() {
+    if (closed) {
+      throw new IllegalStateException("the runtime is closed");
+    }
     return loops.next();
   }
 

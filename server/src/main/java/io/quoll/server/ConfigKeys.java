@@ -29,6 +29,9 @@ final class ConfigKeys {
   static final String SNAP_SIZE_LIMIT_IN_KB = "snapSizeLimitInKb";
   static final String SNAP_INTERVAL_IN_MINUTES = "snapIntervalInMinutes";
   static final String COMMIT_LOG_COUNT = "commitLogCount";
+  static final String HISTORY_EVENTS = "historyEvents";
+  static final String HISTORY_SIZE_LIMIT_IN_KB = "historySizeLimitInKb";
+  static final String HISTORY_AGE_IN_MINUTES = "historyAgeInMinutes";
   static final String TXN_LOG_SIZE_LIMIT_IN_KB = "txnLogSizeLimitInKb";
 
   /** What the keys of the members start with. */
@@ -57,7 +60,10 @@ final class ConfigKeys {
           SNAP_SIZE_LIMIT_IN_KB,
           SNAP_INTERVAL_IN_MINUTES,
           COMMIT_LOG_COUNT,
-          TXN_LOG_SIZE_LIMIT_IN_KB);
+          TXN_LOG_SIZE_LIMIT_IN_KB,
+          HISTORY_EVENTS,
+          HISTORY_SIZE_LIMIT_IN_KB,
+          HISTORY_AGE_IN_MINUTES);
 
   private static final String AUTOMATIC = "old snapshots and logs are always removed";
   private static final String RAFT = "elections are Raft's, and need no setting";

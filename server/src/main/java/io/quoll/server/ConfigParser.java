@@ -12,6 +12,9 @@ import static io.quoll.server.ConfigKeys.CONTAINER_CHECK_INTERVAL;
 import static io.quoll.server.ConfigKeys.DATA_DIR;
 import static io.quoll.server.ConfigKeys.DATA_LOG_DIR;
 import static io.quoll.server.ConfigKeys.GRPC_PORT;
+import static io.quoll.server.ConfigKeys.HISTORY_AGE_IN_MINUTES;
+import static io.quoll.server.ConfigKeys.HISTORY_EVENTS;
+import static io.quoll.server.ConfigKeys.HISTORY_SIZE_LIMIT_IN_KB;
 import static io.quoll.server.ConfigKeys.INIT_LIMIT;
 import static io.quoll.server.ConfigKeys.MAX_SESSION_TIMEOUT;
 import static io.quoll.server.ConfigKeys.MIN_SESSION_TIMEOUT;
@@ -27,6 +30,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.statemachine.store.HistoryLimits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +94,16 @@ final class ConfigParser {
         Duration.ofMinutes(file.number(SNAP_INTERVAL_IN_MINUTES, 60, 1, 365 * 24 * 60)),
         file.number(COMMIT_LOG_COUNT, 100_000, 1, Integer.MAX_VALUE),
         1024L * file.number(TXN_LOG_SIZE_LIMIT_IN_KB, 64 * 1024, 64, 1024 * 1024),
+        history(),
         warnings.build());
+  }
+
+  private HistoryLimits history() {
+    int minutes = file.number(HISTORY_AGE_IN_MINUTES, 24 * 60, 1, 365 * 24 * 60);
+    return new HistoryLimits(
+        file.number(HISTORY_EVENTS, 1_000_000, 1_000, Integer.MAX_VALUE),
+        1024L * file.number(HISTORY_SIZE_LIMIT_IN_KB, 256 * 1024, 1_024, Integer.MAX_VALUE),
+        Duration.ofMinutes(minutes).toMillis());
   }
 
   // As in ZooKeeper, -1 stands for the default.

@@ -6,6 +6,7 @@ import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.store.HistoryLimits;
 import io.quoll.statemachine.store.RocksConfig;
 import io.quoll.statemachine.store.RocksStore;
 import io.quoll.statemachine.store.StateStore;
@@ -16,10 +17,12 @@ import java.nio.file.Path;
 /** Replicas on Ratis, with their state on RocksDB. */
 final class RatisReplicas implements ReplicaFactory {
   @Override
-  public StateStore openStore(Path dataDirectory) {
+  public StateStore openStore(Path dataDirectory, HistoryLimits history) {
     Path directory = dataDirectory.resolve("store");
     try {
-      return RocksStore.open(directory, RocksConfig.DEFAULT);
+      RocksConfig usual = RocksConfig.DEFAULT;
+      return RocksStore.open(
+          directory, new RocksConfig(usual.blockCacheBytes(), usual.writeBufferBytes(), history));
     } catch (StoreException failure) {
       throw new StartupException(
           ExitCode.BAD_DATA_DIRECTORY,

@@ -4,6 +4,7 @@ import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.store.HistoryLimits;
 import io.quoll.statemachine.store.StateStore;
 import java.nio.file.Path;
 
@@ -17,8 +18,12 @@ interface ReplicaFactory {
    */
   record Replica(Consensus consensus, Runnable start, Runnable stop) {}
 
-  /** Opens the store that is kept in {@code dataDirectory}; makes a fresh one where none is. */
-  StateStore openStore(Path dataDirectory);
+  /**
+   * Opens the store that is kept in {@code dataDirectory}; makes a fresh one where none is.
+   *
+   * @param history how much history it keeps
+   */
+  StateStore openStore(Path dataDirectory, HistoryLimits history);
 
   /** Prepares the replica, which applies to {@code store} and tells {@code listener}. */
   Replica prepare(

@@ -6,6 +6,7 @@ import io.quoll.server.ReplicaFactory.Replica;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.AppliedListeners;
+import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
@@ -76,7 +77,7 @@ final class Server implements AutoCloseable {
     ScheduledThreadPoolExecutor timer = timer();
     closers.push(timer::shutdownNow);
 
-    StateStore store = replicas.openStore(config.dataDirectory());
+    StateStore store = replicas.openStore(config.dataDirectory(), config.history());
     closers.push(store::close);
     AppliedListeners listeners = new AppliedListeners();
     Replica replica = replicas.prepare(consensusConfig, store, listeners, fatal);
@@ -94,6 +95,8 @@ final class Server implements AutoCloseable {
     Coordinator coordinator =
         new Coordinator(replica.consensus(), store, waiters, readThreads(), fatal);
     closers.push(coordinator::close);
+    ChangeFeed feed = new ChangeFeed(store, coordinator, timer, fatal);
+    listeners.add(feed);
     GrpcFrontEnd frontEnd =
         frontEnd(
             new GrpcFrontEnd.Core(
@@ -103,11 +106,13 @@ final class Server implements AutoCloseable {
                 replica.consensus(),
                 sessions,
                 watches,
+                feed,
                 timer));
 
     replica.start().run();
     closers.push(clockwork(replica.consensus(), store, sessions, expirer, fatal)::close);
     closers.push(frontEnd::close);
+    closers.push(feed::close);
     closers.push(sessions::close); // Clients hear why their streams end, before the port closes.
     frontEnd.start();
     ServingMark mark = ServingMark.in(config.dataDirectory());

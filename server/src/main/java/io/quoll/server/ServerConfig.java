@@ -3,6 +3,7 @@ package io.quoll.server;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.statemachine.store.HistoryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -32,6 +33,7 @@ import java.time.Duration;
  * @param snapshotInterval how long after a snapshot the next is taken
  * @param logEntriesKept how many log entries are kept behind a snapshot
  * @param logSegmentBytes the size of a file of the log
+ * @param history how far back what happened to the tree is kept, for watches
  * @param warnings what the administrator should know of the file, each with its line
  */
 public record ServerConfig(
@@ -57,6 +59,7 @@ public record ServerConfig(
     Duration snapshotInterval,
     int logEntriesKept,
     long logSegmentBytes,
+    HistoryLimits history,
     ImmutableList<String> warnings) {
 
   /**

@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableList;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.statemachine.store.HistoryLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ class ServerConfigTest {
     assertThat(config.snapshotEntries()).isEqualTo(100_000);
     assertThat(config.snapshotLogBytes()).isEqualTo(512L * 1024 * 1024);
     assertThat(config.snapshotInterval()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.history()).isEqualTo(HistoryLimits.DEFAULT);
     assertThat(config.warnings()).isEmpty();
   }
 
@@ -71,6 +73,9 @@ class ServerConfigTest {
             snapCount=5000
             snapSizeLimitInKb=2048
             snapIntervalInMinutes=5
+            historyEvents=2000
+            historySizeLimitInKb=4096
+            historyAgeInMinutes=30
             """);
 
     assertThat(config.tickTime()).isEqualTo(Duration.ofSeconds(3));
@@ -89,6 +94,7 @@ class ServerConfigTest {
     assertThat(config.snapshotEntries()).isEqualTo(5000);
     assertThat(config.snapshotLogBytes()).isEqualTo(2048 * 1024);
     assertThat(config.snapshotInterval()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.history()).isEqualTo(new HistoryLimits(2000, 4L << 20, 30 * 60_000));
   }
 
   @Test
@@ -183,6 +189,9 @@ class ServerConfigTest {
         arguments("snapCount=1", ":2: snapCount takes a number from 2", ""),
         arguments("snapSizeLimitInKb=-1", ":2: snapSizeLimitInKb takes a number", ""),
         arguments("snapIntervalInMinutes=0", ":2: snapIntervalInMinutes takes a number", ""),
+        arguments("historyEvents=999", ":2: historyEvents takes a number from 1000", ""),
+        arguments("historySizeLimitInKb=1", ":2: historySizeLimitInKb takes a number", ""),
+        arguments("historyAgeInMinutes=0", ":2: historyAgeInMinutes takes a number", ""),
         arguments("clusterName=two words", ":2: clusterName takes 1 to 64 letters", ""),
         arguments("dataLogDir=", ":2: dataLogDir is empty", ""),
         arguments("clientPort=1\ngrpcPort=2", ":3: grpcPort is 2", "port 1"),

@@ -1,8 +1,18 @@
 package io.quoll.server;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.rpc.ErrorInfo;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.quoll.api.v1.ClientFrame;
+import io.quoll.api.v1.OpenSession;
+import io.quoll.api.v1.ServerFrame;
+import io.quoll.api.v1.SessionServiceGrpc;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.ExitCode;
@@ -12,6 +22,7 @@ import io.quoll.server.coordination.FatalHandler;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.server.grpc.StatusCall;
 import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.store.HistoryLimits;
 import io.quoll.statemachine.store.StateStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +53,7 @@ class ServerTest {
     private boolean failing;
 
     @Override
-    public StateStore openStore(Path dataDirectory) {
+    public StateStore openStore(Path dataDirectory, HistoryLimits history) {
       events.add("open store");
       return store;
     }
@@ -74,6 +86,49 @@ class ServerTest {
     assertThat(StatusCall.mode("127.0.0.1", config.grpcPort(), Duration.ofSeconds(2))).isEmpty();
     assertThat(replicas.events).containsExactly("open store", "start", "stop");
     assertThat(replicas.store.isClosed()).isTrue();
+  }
+
+  @Test
+  void aServerThatStopsTellsTheHoldersOfSessionsBeforeItClosesItsPort() throws Exception {
+    ServerConfig config = config(freePort());
+    CompletableFuture<ServerFrame> started = new CompletableFuture<>();
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", config.grpcPort()).usePlaintext().build();
+    try {
+      try (Server server = start(config)) {
+        StreamObserver<ClientFrame> frames =
+            SessionServiceGrpc.newStub(channel).session(observer(started, ended));
+        frames.onNext(ClientFrame.newBuilder().setOpen(OpenSession.newBuilder()).build());
+        assertThat(started.get(20, SECONDS).getStarted().getSessionId()).isPositive();
+      }
+
+      com.google.rpc.Status status = StatusProto.fromThrowable(ended.get(20, SECONDS));
+      assertThat(status).isNotNull();
+      assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo("NOT_SERVING");
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static StreamObserver<ServerFrame> observer(
+      CompletableFuture<ServerFrame> first, CompletableFuture<Throwable> end) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(ServerFrame frame) {
+        first.complete(frame);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        end.complete(failure);
+      }
+
+      @Override
+      public void onCompleted() {
+        end.completeExceptionally(new IllegalStateException("ended without an error"));
+      }
+    };
   }
 
   @Test

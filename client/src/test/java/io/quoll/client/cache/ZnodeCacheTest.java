@@ -15,10 +15,12 @@ import io.quoll.client.ZnodeData;
 import io.quoll.client.fake.FakeServer;
 import io.quoll.client.fake.FakeTree;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +70,8 @@ class ZnodeCacheTest {
         .untilAsserted(() -> assertThat(cache.view().znodes()).isEqualTo(read("/app")));
   }
 
-  private TreeMap<String, ZnodeData> read(String path) {
-    TreeMap<String, ZnodeData> all = new TreeMap<>();
+  private Map<String, ZnodeData> read(String path) {
+    Map<String, ZnodeData> all = new TreeMap<>();
     if (writer.exists(path).isEmpty()) {
       return all;
     }
@@ -202,6 +204,8 @@ class ZnodeCacheTest {
 
     ZnodeCache cache = ZnodeCache.start(over, "/app", (zxid, changes) -> {});
 
-    assertThat(cache.ready()).failsWithin(10, TimeUnit.SECONDS);
+    assertThat(cache.ready())
+        .failsWithin(10, TimeUnit.SECONDS)
+        .withThrowableOfType(ExecutionException.class);
   }
 }

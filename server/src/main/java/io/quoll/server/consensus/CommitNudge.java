@@ -1,5 +1,6 @@
 package io.quoll.server.consensus;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.codec.EntryCodec;
 import java.time.Clock;
@@ -22,17 +23,25 @@ final class CommitNudge {
   private static final long AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
   private static final int HEARTBEATS = 2;
 
-  private final Replica replica;
+  private final ProposalLog log;
   private final Clock clock;
+  private final Ticker ticker;
   private long toldIndex = -1;
   private int heartbeats;
   private boolean told;
   private boolean emptyUnderWay;
   private long lastNanos;
 
-  CommitNudge(Replica replica, Clock clock) {
-    this.replica = replica;
+  /**
+   * Nudges by {@code log}.
+   *
+   * @param clock stamps the empty entries
+   * @param ticker tells when it is time to nudge again
+   */
+  CommitNudge(ProposalLog log, Clock clock, Ticker ticker) {
+    this.log = log;
     this.clock = clock;
+    this.ticker = ticker;
   }
 
   /** Nudges those who lag, if no entry will tell them, and it is time. */
@@ -40,33 +49,33 @@ final class CommitNudge {
     if (!nothingInFlight) {
       return;
     }
-    long commitIndex = replica.commitIndex();
+    long commitIndex = log.commitIndex();
     if (commitIndex != toldIndex) {
       told = emptyUnderWay && commitIndex == toldIndex + 1;
       emptyUnderWay = false;
       toldIndex = commitIndex;
       heartbeats = 0;
     }
-    if (isDue() && (heartbeats == 0 || System.nanoTime() - lastNanos >= AGAIN_NANOS)) {
+    if (isDue() && (heartbeats == 0 || ticker.read() - lastNanos >= AGAIN_NANOS)) {
       nudge();
     }
   }
 
   private void nudge() {
-    List<RaftPeerId> behind = replica.membersBehindCommit();
-    lastNanos = System.nanoTime();
+    List<RaftPeerId> behind = log.membersBehindCommit();
+    lastNanos = ticker.read();
     if (behind.isEmpty()) {
       told = true;
     } else if (heartbeats < HEARTBEATS) {
       heartbeats++;
       for (RaftPeerId follower : behind) {
-        var unused = replica.tellCommitIndex(follower);
+        var unused = log.tellCommitIndex(follower);
       }
     } else {
       told = true;
       emptyUnderWay = true;
       var unused =
-          replica.append(EntryCodec.encodeEntry(clock.millis(), ImmutableList.of()).toByteArray());
+          log.append(EntryCodec.encodeEntry(clock.millis(), ImmutableList.of()).toByteArray());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.quoll.server.consensus;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.ExitCode;
@@ -39,13 +40,14 @@ final class Proposer implements AutoCloseable {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Replica replica;
+  private final ProposalLog log;
   private final int serverId;
   private final Outstanding outstanding;
   private final Inbox inbox;
-  private final PeerChannels channels;
+  private final LeaderLink.Opener links;
   private final CommitNudge nudge;
   private final Clock clock;
+  private final Ticker ticker;
   private final FatalHandler fatal;
   private final Thread thread = new Thread(this::run, "quoll-proposer");
   private final AtomicInteger entriesInFlight = new AtomicInteger();
@@ -56,26 +58,38 @@ final class Proposer implements AutoCloseable {
   // Confined to the thread.
   private @Nullable LeaderLink link;
   private boolean leading;
-  private long nextTryNanos = System.nanoTime();
+  private long nextTryNanos;
   private long progress;
-  private long progressNanos = System.nanoTime();
-  private long nextExpiryNanos = System.nanoTime();
+  private long progressNanos;
+  private long nextExpiryNanos;
 
+  /**
+   * A proposer that does nothing yet.
+   *
+   * @param clock stamps the entries
+   * @param ticker tells how much time has passed
+   * @param fatal ends the process if the thread ends by a defect
+   */
   Proposer(
-      Replica replica,
+      ProposalLog log,
       int serverId,
       Outstanding outstanding,
       Inbox inbox,
-      PeerChannels channels,
+      LeaderLink.Opener links,
       Clock clock,
+      Ticker ticker,
       FatalHandler fatal) {
-    this.replica = replica;
+    this.log = log;
     this.serverId = serverId;
     this.outstanding = outstanding;
     this.inbox = inbox;
-    this.channels = channels;
-    this.nudge = new CommitNudge(replica, clock);
+    this.links = links;
+    this.nudge = new CommitNudge(log, clock, ticker);
     this.clock = clock;
+    this.ticker = ticker;
+    this.nextTryNanos = ticker.read();
+    this.progressNanos = nextTryNanos;
+    this.nextExpiryNanos = nextTryNanos;
     this.fatal = fatal;
   }
 
@@ -108,15 +122,16 @@ final class Proposer implements AutoCloseable {
   }
 
   private void expire() {
-    long now = System.nanoTime();
+    long now = ticker.read();
     if (now - nextExpiryNanos >= 0) {
       nextExpiryNanos = now + IDLE_NANOS;
       outstanding.expire(now);
     }
   }
 
-  private boolean step() {
-    if (replica.isLeaderReady()) {
+  /** Does what there is to do; whether that was anything. Called by the thread. */
+  boolean step() {
+    if (log.isLeaderReady()) {
       return lead();
     }
     if (leading) {
@@ -124,7 +139,7 @@ final class Proposer implements AutoCloseable {
       inbox.close();
       outstanding.rewind();
     }
-    int leader = replica.leaderId();
+    int leader = log.leaderId();
     if (leader == 0 || leader == serverId) {
       closeLink();
       return false;
@@ -143,9 +158,9 @@ final class Proposer implements AutoCloseable {
     if (entryLost.getAndSet(false)) {
       inbox.reset();
       outstanding.rewind();
-      nextTryNanos = System.nanoTime() + RETRY_NANOS;
+      nextTryNanos = ticker.read() + RETRY_NANOS;
     }
-    if (System.nanoTime() - nextTryNanos < 0) {
+    if (ticker.read() - nextTryNanos < 0) {
       return false;
     }
     if (entriesInFlight.get() < ENTRIES_IN_FLIGHT_MAX && propose()) {
@@ -179,8 +194,7 @@ final class Proposer implements AutoCloseable {
   private void append(ByteString entry) {
     entriesInFlight.incrementAndGet();
     var unused =
-        replica
-            .append(entry.toByteArray())
+        log.append(entry.toByteArray())
             .whenComplete(
                 (done, failure) -> {
                   entriesInFlight.decrementAndGet();
@@ -208,7 +222,7 @@ final class Proposer implements AutoCloseable {
 
   /** Whether what was sent has been without effect for so long that the link may be dead. */
   private boolean isStalled() {
-    long now = System.nanoTime();
+    long now = ticker.read();
     long unapplied = outstanding.firstUnapplied();
     if (outstanding.sentBytes() == 0 || unapplied != progress) {
       progress = unapplied;
@@ -223,12 +237,11 @@ final class Proposer implements AutoCloseable {
       return current;
     }
     closeLink();
-    if (!outstanding.hasUnsent() || System.nanoTime() - nextTryNanos < 0) {
+    if (!outstanding.hasUnsent() || ticker.read() - nextTryNanos < 0) {
       return null;
     }
-    nextTryNanos = System.nanoTime() + RETRY_NANOS;
-    channels.reconnect(leader);
-    link = LeaderLink.open(channels, leader, this::wake);
+    nextTryNanos = ticker.read() + RETRY_NANOS;
+    link = links.open(leader, this::wake);
     return link;
   }
 

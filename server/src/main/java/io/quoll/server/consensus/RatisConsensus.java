@@ -2,6 +2,7 @@ package io.quoll.server.consensus;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.consensus.PeerMessages.Acquaintance;
@@ -31,9 +32,11 @@ import io.quoll.statemachine.store.TreeDigest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -150,7 +153,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             store,
             listener,
             outstanding,
-            new SnapshotFetcher(channels, snapshots, store, workers, fatal),
+            new SnapshotFetcher(channels, snapshots, store, this::delayed, fatal),
             replies,
             fatal);
     RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
@@ -170,12 +173,23 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     Replica replica = start(node, observer);
     Proposer proposer =
         new Proposer(
-            replica, config.serverId(), outstanding, inbox, channels, Clock.systemUTC(), fatal);
+            replica,
+            config.serverId(),
+            outstanding,
+            inbox,
+            (leader, onBroken) -> GrpcLeaderLink.open(channels, leader, onBroken),
+            Clock.systemUTC(),
+            Ticker.systemTicker(),
+            fatal);
     observer.setProposer(proposer);
     proposer.start();
     Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);
     watchdog.start();
     return new Running(node, replica, outstanding, proposer, watchdog, observer);
+  }
+
+  private Executor delayed(Duration delay) {
+    return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, workers);
   }
 
   private Replica start(RaftNode node, ReplicaObserver observer) throws IOException {
@@ -206,30 +220,12 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             Caller.ANONYMOUS, register, System.nanoTime() + TimeUnit.DAYS.toNanos(REGISTER_DAYS));
   }
 
-  /**
-   * What this replica knows of a server that starts with an empty directory. It must not answer
-   * from a state that is behind what it acknowledged itself, as it is after a restart.
-   */
   private Acquaintance acquaintance(Introduction introduction) {
     Running parts = running;
     if (parts == null) {
       throw new IllegalStateException("the server is starting or stopping");
     }
-    Replica replica = parts.replica();
-    if (replica.isLogEmpty()) {
-      return Acquaintance.NOT_FORMED;
-    }
-    if (replica.leaderId() == 0 || store.position().term() < replica.term()) {
-      throw new IllegalStateException("the server has not caught up with a leader");
-    }
-    try (StateStore.View view = store.view()) {
-      return view.server(introduction.serverId())
-              .map(ServerRecord::directoryId)
-              .filter(known -> !known.isEmpty() && !known.equals(introduction.directoryId()))
-              .isPresent()
-          ? Acquaintance.KNOWN
-          : Acquaintance.UNKNOWN;
-    }
+    return new Acquaintances(parts.replica(), store).answer(introduction);
   }
 
   @Override

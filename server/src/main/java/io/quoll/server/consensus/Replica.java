@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableSortedMap.toImmutableSortedMap;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import io.quoll.statemachine.store.Position;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -29,13 +30,14 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /** This node's part in the Raft group: what Quoll asks of Ratis, and how. Thread-safe. */
-final class Replica {
+final class Replica implements ProposalLog, Acquaintances.Raft {
   // A member that was silent for longer is down, and needs no news until it is back.
   private static final long ANSWERING_MILLIS = 1000;
 
@@ -47,16 +49,19 @@ final class Replica {
   private final RaftServer.Division division;
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
+  private final Position logEndAtStart;
 
   /** The replica of {@code group} that {@code server}, which is started, has. */
   Replica(RaftServer server, RaftGroupId group) throws IOException {
     this.server = server;
     this.group = group;
     this.division = server.getDivision(group);
+    TermIndex end = division.getRaftLog().getLastEntryTermIndex();
+    this.logEndAtStart = end == null ? Position.NONE : new Position(end.getTerm(), end.getIndex());
   }
 
-  /** Whether this replica is the leader and may propose. */
-  boolean isLeaderReady() {
+  @Override
+  public boolean isLeaderReady() {
     return info().isLeaderReady();
   }
 
@@ -75,25 +80,30 @@ final class Replica {
     return info().isListener();
   }
 
-  /** The number of the leader that this replica knows of, or 0. */
-  int leaderId() {
+  @Override
+  public int leaderId() {
     RaftPeerId leader = info().getLeaderId();
     return leader == null ? 0 : Integer.parseInt(leader.toString());
   }
 
-  /** The current term. */
-  long term() {
+  @Override
+  public long term() {
     return info().getCurrentTerm();
   }
 
-  /** The last entry that is known to be committed. */
-  long commitIndex() {
+  @Override
+  public long commitIndex() {
     return division.getRaftLog().getLastCommittedIndex();
   }
 
-  /** Whether the log never held an entry. */
-  boolean isLogEmpty() {
+  @Override
+  public boolean isLogEmpty() {
     return division.getRaftLog().getNextIndex() == 0;
+  }
+
+  @Override
+  public Position logEndAtStart() {
+    return logEndAtStart;
   }
 
   /** The last entry that is applied. */
@@ -107,17 +117,14 @@ final class Replica {
     return state == LifeCycle.State.RUNNING || state == LifeCycle.State.STARTING;
   }
 
-  /**
-   * Appends an entry to the log, in the order of the calls. Completes once this replica has applied
-   * it; fails if it was not appended, or if that is not known.
-   */
-  CompletableFuture<?> append(byte[] entry) {
+  @Override
+  public CompletableFuture<?> append(byte[] entry) {
     Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
     return submit(RaftClientRequest.writeRequestType(), message);
   }
 
-  /** As leader, the members that answer and are not known to have learned what is committed. */
-  ImmutableList<RaftPeerId> membersBehindCommit() {
+  @Override
+  public ImmutableList<RaftPeerId> membersBehindCommit() {
     long mine = commitIndex();
     List<RaftPeerId> behind =
         division.getCommitInfos().stream()
@@ -135,11 +142,13 @@ final class Replica {
   }
 
   /**
-   * Lets a follower know what is committed, before the next entry or heartbeat would: the leader
-   * sends a heartbeat, which carries the commit index, to a follower that asks it for an index to
-   * read at. (RATIS-2392.)
+   * {@inheritDoc}
+   *
+   * <p>The leader sends a heartbeat, which carries the commit index, to a follower that asks it for
+   * an index to read at. (RATIS-2392.)
    */
-  CompletableFuture<?> tellCommitIndex(RaftPeerId follower) {
+  @Override
+  public CompletableFuture<?> tellCommitIndex(RaftPeerId follower) {
     RaftRpcRequestProto asked =
         RaftRpcRequestProto.newBuilder()
             .setRequestorId(follower.toByteString())

@@ -8,10 +8,12 @@ import io.quoll.statemachine.store.RocksStore;
 import io.quoll.statemachine.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.slf4j.Logger;
@@ -24,25 +26,35 @@ import org.slf4j.LoggerFactory;
 final class SnapshotFetcher {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotFetcher.class);
   private static final long FETCH_HOURS_MAX = 6;
-  private static final long DELAY_MILLIS = 200;
-  private static final long TAKE_OVER_SECONDS_MAX = 20;
+
+  /** How long a fetch waits before it begins. */
+  static final Duration DELAY = Duration.ofMillis(200);
+
+  /** How long Ratis may take to have a fetched snapshot taken over. */
+  static final Duration TAKE_OVER_MAX = Duration.ofSeconds(20);
 
   private final PeerChannels channels;
   private final SnapshotDirectory snapshots;
   private final StateStore store;
-  private final Executor executor;
+  private final Function<Duration, Executor> delayed;
   private final FatalHandler fatal;
 
+  /**
+   * Fetches into {@code snapshots}.
+   *
+   * @param delayed gives an executor whose tasks begin after a time, and may block
+   * @param fatal ends the process when a fetched snapshot is not taken over
+   */
   SnapshotFetcher(
       PeerChannels channels,
       SnapshotDirectory snapshots,
       StateStore store,
-      Executor executor,
+      Function<Duration, Executor> delayed,
       FatalHandler fatal) {
     this.channels = channels;
     this.snapshots = snapshots;
     this.store = store;
-    this.executor = executor;
+    this.delayed = delayed;
     this.fatal = fatal;
   }
 
@@ -50,8 +62,7 @@ final class SnapshotFetcher {
   CompletableFuture<Position> fetch(int leaderId) {
     // Ratis takes a failure well that comes from another thread and not at once, and asks again.
     CompletableFuture<Position> fetched = new CompletableFuture<>();
-    CompletableFuture.delayedExecutor(DELAY_MILLIS, TimeUnit.MILLISECONDS, executor)
-        .execute(() -> fetch(leaderId, fetched));
+    delayed.apply(DELAY).execute(() -> fetch(leaderId, fetched));
     return fetched;
   }
 
@@ -79,7 +90,8 @@ final class SnapshotFetcher {
    * entries. A restart takes the snapshot over.
    */
   private void expectTakeOver() {
-    CompletableFuture.delayedExecutor(TAKE_OVER_SECONDS_MAX, TimeUnit.SECONDS, executor)
+    delayed
+        .apply(TAKE_OVER_MAX)
         .execute(
             () -> {
               if (snapshots.received().isPresent()) {

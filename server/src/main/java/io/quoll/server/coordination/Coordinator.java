@@ -3,16 +3,16 @@ package io.quoll.server.coordination;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
-import io.quoll.statemachine.codec.CorruptBytesException;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
-import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.store.StateStore;
-import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * on account of a defect.
  */
 public final class Coordinator implements AutoCloseable {
-  private final FatalHandler fatal;
   private final Consensus consensus;
   private final StateStore store;
   private final ZxidWaiters waiters;
   private final OutstandingWrites outstanding = new OutstandingWrites();
   private final ReadWorkers workers;
+  private final LocalReads reads;
   // A replica that was killed first has an older tree again, until it learns what is committed.
   private volatile boolean caughtUp;
   private volatile boolean closed;
@@ -47,11 +47,11 @@ public final class Coordinator implements AutoCloseable {
       ZxidWaiters waiters,
       int readThreads,
       FatalHandler fatal) {
-    this.fatal = fatal;
     this.consensus = consensus;
     this.store = store;
     this.waiters = waiters;
     this.workers = new ReadWorkers(readThreads);
+    this.reads = new LocalReads(store, workers, fatal);
   }
 
   /**
@@ -71,6 +71,29 @@ public final class Coordinator implements AutoCloseable {
     } catch (Rejection | UnavailableException refusal) {
       return CompletableFuture.failedFuture(refusal);
     }
+    return submitCounted(caller, command, bytes, deadlineNanos);
+  }
+
+  /**
+   * As {@link #submit}, but where the server has as many writes under way as it takes, nothing is
+   * submitted, and {@code whenRoom} is run once it takes more. {@code command} is within the
+   * limits.
+   *
+   * @return empty if there is no room
+   */
+  Optional<CompletableFuture<Reply>> trySubmit(
+      Caller caller, Command command, long deadlineNanos, Runnable whenRoom) {
+    if (closed) {
+      return Optional.of(CompletableFuture.failedFuture(stopping(Applied.NO)));
+    }
+    long bytes = RequestLimits.bytesOf(command);
+    return outstanding.tryEnter(bytes, whenRoom)
+        ? Optional.of(submitCounted(caller, command, bytes, deadlineNanos))
+        : Optional.empty();
+  }
+
+  private CompletableFuture<Reply> submitCounted(
+      Caller caller, Command command, long bytes, long deadlineNanos) {
     try {
       CompletableFuture<Reply> reply = consensus.submit(caller, command, deadlineNanos);
       var unusedEnd = reply.whenComplete((done, failure) -> ended(bytes, failure));
@@ -148,42 +171,77 @@ public final class Coordinator implements AutoCloseable {
   }
 
   private void dispatch(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {
-    try {
-      executorFor(query).execute(() -> answer(query, deadlineNanos, answered));
-    } catch (UnavailableException refusal) {
-      answered.completeExceptionally(refusal);
-    }
+    CompletableFuture<Answered> answer =
+        reads.onWorker(() -> answer(query, deadlineNanos, answered));
+    var unusedHandOn =
+        answer.whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                answered.complete(done);
+              } else {
+                answered.completeExceptionally(failure);
+              }
+            });
   }
 
-  // Every query may read from disk, so none is answered on the caller's thread. One that is known
-  // to be answered from memory could be, and this is where that would be decided.
-  private Executor executorFor(@SuppressWarnings("unused") Query query) {
-    return workers;
-  }
-
-  private void answer(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {
+  private Answered answer(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {
     if (answered.isDone()) {
-      return;
+      throw new CancellationException();
     }
     if (System.nanoTime() - deadlineNanos >= 0) {
-      answered.completeExceptionally(
-          new UnavailableException(Reason.OVERLOADED, null, "the read's turn came too late"));
-      return;
+      throw new UnavailableException(Reason.OVERLOADED, null, "the read's turn came too late");
     }
-    try (StateStore.View view = store.view()) {
-      answered.complete(new Answered(view.zxid(), Answer.of(query, view)));
-    } catch (UncheckedIOException | CorruptBytesException failure) {
-      fatal.halt(ExitCode.STORAGE_FAILED, "the store cannot be read", failure);
-      answered.completeExceptionally(failure);
-    } catch (RuntimeException | Error defect) { // Goes to the front end, which reports it.
-      answered.completeExceptionally(defect);
+    return reads.answer(query);
+  }
+
+  /**
+   * The session {@code sessionId} as this replica has published it, which may be a moment behind.
+   * Fails as {@link #askNow} does.
+   */
+  public CompletableFuture<Optional<Session>> session(long sessionId) {
+    return reads.session(sessionId);
+  }
+
+  /** Whether {@link #askNow} is as fresh as {@code options} ask. */
+  boolean isFresh(ReadOptions options) {
+    return caughtUp && !options.linearizable() && store.publishedZxid() >= options.minZxid();
+  }
+
+  /**
+   * Answers {@code query} from what is published at this moment, on the calling thread if it reads
+   * one znode and memory holds that.
+   *
+   * @return the answer, rejections included; fails with {@code LIMIT_EXCEEDED}, or with an {@link
+   *     UnavailableException} if too many reads wait
+   */
+  CompletableFuture<Answered> askNow(Query query) {
+    try {
+      requireServing(null);
+      RequestLimits.check(query);
+      return reads.now(query);
+    } catch (Rejection | UnavailableException refusal) {
+      return CompletableFuture.failedFuture(refusal);
     }
+  }
+
+  /** Does {@code work}, which reads the store and may take long, on a thread that may wait. */
+  <T> CompletableFuture<T> onWorker(Supplier<T> work) {
+    return reads.onWorker(work);
+  }
+
+  /** The last zxid that readers here see. */
+  long publishedZxid() {
+    return store.publishedZxid();
   }
 
   private void requireServing(@Nullable Applied applied) {
     if (closed) {
-      throw new UnavailableException(Reason.NOT_SERVING, applied, "the server is stopping");
+      throw stopping(applied);
     }
+  }
+
+  private static UnavailableException stopping(@Nullable Applied applied) {
+    return new UnavailableException(Reason.NOT_SERVING, applied, "the server is stopping");
   }
 
   /** Refuses all that comes from now on and fails the reads that wait. */

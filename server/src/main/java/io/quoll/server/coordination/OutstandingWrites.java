@@ -1,6 +1,8 @@
 package io.quoll.server.coordination;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Counts the writes that were submitted and not yet answered, so that a slow ensemble fills neither
@@ -12,6 +14,13 @@ final class OutstandingWrites {
 
   /** The most bytes that they hold, by {@link RequestLimits#bytesOf}. */
   static final long BYTES_MAX = 64L * 1024 * 1024;
+
+  // Room is told of once there is some for many, so that those who wait do not come for one each.
+  private static final int WRITES_ROOMY = WRITES_MAX / 4 * 3;
+  private static final long BYTES_ROOMY = BYTES_MAX / 4 * 3;
+
+  @GuardedBy("this")
+  private final List<Runnable> waiting = new ArrayList<>();
 
   @GuardedBy("this")
   private int writes;
@@ -42,9 +51,31 @@ final class OutstandingWrites {
         UnavailableException.Reason.OVERLOADED, UnavailableException.Applied.NO, message);
   }
 
+  /**
+   * Counts a write of {@code size} bytes in if there is room; else has {@code whenRoom} run once
+   * there is. Who waits so are lines of sessions, one time each, so their number bounds this.
+   */
+  synchronized boolean tryEnter(long size, Runnable whenRoom) {
+    if (writes >= WRITES_MAX || bytes + size > BYTES_MAX) {
+      waiting.add(whenRoom);
+      return false;
+    }
+    writes++;
+    bytes += size;
+    return true;
+  }
+
   /** Counts a write of {@code size} bytes out. */
-  synchronized void leave(long size) {
-    writes--;
-    bytes -= size;
+  void leave(long size) {
+    List<Runnable> due = List.of();
+    synchronized (this) {
+      writes--;
+      bytes -= size;
+      if (!waiting.isEmpty() && writes <= WRITES_ROOMY && bytes <= BYTES_ROOMY) {
+        due = List.copyOf(waiting);
+        waiting.clear();
+      }
+    }
+    due.forEach(Runnable::run);
   }
 }

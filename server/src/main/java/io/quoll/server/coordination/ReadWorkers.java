@@ -1,7 +1,7 @@
 package io.quoll.server.coordination;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.quoll.server.coordination.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -52,9 +52,27 @@ final class ReadWorkers implements Executor, AutoCloseable {
     }
   }
 
-  /** Lets what runs end, for a moment, and drops the rest. */
+  /** Lets what runs and what is queued end, for a moment, and drops the rest. */
   @Override
   public void close() {
-    MoreExecutors.shutdownAndAwaitTermination(threads, STOP_MAX);
+    threads.shutdown();
+    if (!Uninterruptibles.awaitTerminationUninterruptibly(threads, STOP_MAX)) {
+      threads.shutdownNow().stream()
+          .filter(Task.class::isInstance)
+          .forEach(dropped -> ((Task) dropped).drop().run());
+    }
+  }
+
+  /**
+   * A task that has to know if it will never run.
+   *
+   * @param work what it does
+   * @param drop what is done in its place
+   */
+  record Task(Runnable work, Runnable drop) implements Runnable {
+    @Override
+    public void run() {
+      work.run();
+    }
   }
 }

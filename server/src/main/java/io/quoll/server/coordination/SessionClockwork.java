@@ -3,6 +3,8 @@ package io.quoll.server.coordination;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.quoll.statemachine.codec.CorruptBytesException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -26,7 +28,8 @@ public final class SessionClockwork implements AutoCloseable {
     this.fatal = fatal;
     this.executor =
         new ScheduledThreadPoolExecutor(
-            2, new ThreadFactoryBuilder().setNameFormat("quoll-sessions-%d").build());
+            2,
+            new ThreadFactoryBuilder().setNameFormat("quoll-sessions-%d").setDaemon(true).build());
   }
 
   /** Calls {@code step} once an {@code interval} from now on, never twice at a time. */
@@ -41,9 +44,15 @@ public final class SessionClockwork implements AutoCloseable {
       step.run();
     } catch (Throwable failure) {
       if (!closing) {
-        fatal.halt(ExitCode.UNEXPECTED, "sessions are not looked after any more", failure);
+        fatal.halt(exitCode(failure), "sessions are not looked after any more", failure);
       }
     }
+  }
+
+  private static ExitCode exitCode(Throwable failure) {
+    boolean storage =
+        failure instanceof UncheckedIOException || failure instanceof CorruptBytesException;
+    return storage ? ExitCode.STORAGE_FAILED : ExitCode.UNEXPECTED;
   }
 
   /** Calls nothing any more, and waits for what is being called. */

@@ -68,6 +68,9 @@ public final class Watches implements AppliedListener {
    *     #WATCHES_MAX} or {@link #CHARACTERS_MAX}
    */
   public void add(ZnodePath path, WatchMode mode, Watcher watcher, long sinceZxid) {
+    if (addOfThePresent(path, mode, watcher, sinceZxid)) {
+      return;
+    }
     Arming arming = begin(watcher, sinceZxid);
     arming.replay(path, mode);
     if (finish(arming)) {
@@ -83,6 +86,17 @@ public final class Watches implements AppliedListener {
     if (trimmedZxid > 0) {
       tellGap(watcher, trimmedZxid);
     }
+  }
+
+  // Nearly every watch is one of these.
+  private synchronized boolean addOfThePresent(
+      ZnodePath path, WatchMode mode, Watcher watcher, long sinceZxid) {
+    if (sinceZxid < recent.throughZxid()) {
+      return false;
+    }
+    requireRoom(watcher, 1, path.value().length());
+    table.add(path.value(), WatchTable.bit(mode), watcher);
+    return true;
   }
 
   /** Whether {@code watcher} has a watch of one of {@code modes} on {@code path}. */
@@ -169,12 +183,15 @@ public final class Watches implements AppliedListener {
 
   @GuardedBy("this")
   private void requireRoom(Arming arming) {
-    int more = arming.count();
-    if (table.count(arming.watcher()) + more > WATCHES_PER_WATCHER_MAX) {
+    requireRoom(arming.watcher(), arming.count(), arming.characters());
+  }
+
+  @GuardedBy("this")
+  private void requireRoom(Watcher watcher, int more, long characters) {
+    if (table.count(watcher) + more > WATCHES_PER_WATCHER_MAX) {
       throw limitExceeded("a session may have " + WATCHES_PER_WATCHER_MAX + " watches");
     }
-    if (table.count() + more > WATCHES_MAX
-        || table.characters() + arming.characters() > CHARACTERS_MAX) {
+    if (table.count() + more > WATCHES_MAX || table.characters() + characters > CHARACTERS_MAX) {
       throw limitExceeded("the server has as many watches as it takes");
     }
   }

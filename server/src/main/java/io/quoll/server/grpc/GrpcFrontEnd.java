@@ -11,6 +11,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
@@ -21,8 +22,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /**
  * Serves gRPC clients: the services of quoll.v1, health and reflection, on one port.
@@ -50,6 +53,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
   private final HealthStatusManager health = new HealthStatusManager();
   private final Server server;
   private final String address;
+  private final Runnable threads;
   private Future<?> healthCheck = CompletableFuture.completedFuture(null);
 
   /**
@@ -59,6 +63,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
    * @param serverId this server's number
    * @param sessions the sessions that are attached here
    * @param watches their watches
+   * @param feed what watches without sessions are served from
    * @param timer keeps the health status current
    */
   public record Core(
@@ -68,20 +73,38 @@ public final class GrpcFrontEnd implements AutoCloseable {
       Consensus consensus,
       Sessions sessions,
       Watches watches,
+      ChangeFeed feed,
       ScheduledExecutorService timer) {}
 
-  /** Takes what {@code builder} is made to listen on, which {@code address} names. */
-  GrpcFrontEnd(ServerBuilder<?> builder, String address, Core core) {
+  /**
+   * Takes what {@code builder} is made to listen on, which {@code address} names.
+   *
+   * @param executors finds the executor that a beginning stream is confined to
+   * @param threads end with this front end
+   */
+  GrpcFrontEnd(
+      ServerBuilder<?> builder,
+      String address,
+      Core core,
+      Supplier<Executor> executors,
+      Runnable threads) {
+    this.threads = threads;
     this.consensus = core.consensus();
     this.timer = core.timer();
     this.address = address;
     ReplyHeaders headers = new ReplyHeaders(core.clusterName(), core.serverId(), consensus);
     Rejections rejections = new Rejections(consensus);
+    UnaryCallers callers = new UnaryCallers(core.coordinator(), core.sessions());
+    SessionService.Core sessionCore =
+        new SessionService.Core(
+            core.coordinator(), core.sessions(), core.watches(), consensus, headers, rejections);
     this.server =
         builder
             .directExecutor()
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-            .addService(new TreeService(core.coordinator(), headers, rejections))
+            .addService(new TreeService(core.coordinator(), callers, headers, rejections))
+            .addService(new SessionService(sessionCore, executors))
+            .addService(new WatchService(core.feed(), headers, rejections))
             .addService(new ClusterService(core, headers, rejections))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
@@ -90,13 +113,15 @@ public final class GrpcFrontEnd implements AutoCloseable {
 
   /** A front end that is to listen on {@code host} and {@code port}. */
   public static GrpcFrontEnd listeningOn(String host, int port, Core core) {
+    EventLoops loops = new EventLoops();
     ServerBuilder<?> builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+        loops
+            .serve(NettyServerBuilder.forAddress(new InetSocketAddress(host, port)))
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
             .keepAliveTime(SERVER_KEEP_ALIVE.toNanos(), NANOSECONDS)
             .permitKeepAliveTime(CLIENT_KEEP_ALIVE_MIN.toNanos(), NANOSECONDS)
             .permitKeepAliveWithoutCalls(true);
-    return new GrpcFrontEnd(builder, host + ":" + port, core);
+    return new GrpcFrontEnd(builder, host + ":" + port, core, loops::current, loops::close);
   }
 
   /**
@@ -155,6 +180,8 @@ public final class GrpcFrontEnd implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       server.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      threads.run();
     }
   }
 }

@@ -10,12 +10,14 @@ import io.quoll.api.v1.DeleteRequest;
 import io.quoll.api.v1.ExistsRequest;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetDataRequest;
+import io.quoll.api.v1.GetEphemeralsRequest;
 import io.quoll.api.v1.MultiOperation;
 import io.quoll.api.v1.MultiReadRequest;
 import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.ReadOperation;
 import io.quoll.api.v1.RequestContext;
 import io.quoll.api.v1.SetDataRequest;
+import io.quoll.api.v1.SyncRequest;
 import io.quoll.server.coordination.ReadOptions;
 import io.quoll.server.coordination.RequestLimits;
 import io.quoll.statemachine.command.Check;
@@ -30,6 +32,7 @@ import io.quoll.statemachine.query.CountDescendants;
 import io.quoll.statemachine.query.Exists;
 import io.quoll.statemachine.query.GetChildren;
 import io.quoll.statemachine.query.GetData;
+import io.quoll.statemachine.query.GetEphemerals;
 import io.quoll.statemachine.query.MultiRead;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.Acl;
@@ -146,9 +149,9 @@ final class ProtoMapping {
 
   private static Query part(ReadOperation operation) {
     return switch (operation.getOperationCase()) {
-      case GET_DATA -> data(operation.getGetData());
-      case EXISTS -> exists(operation.getExists());
-      case GET_CHILDREN -> children(operation.getGetChildren());
+      case GET_DATA -> unwatched(operation.getGetData());
+      case EXISTS -> unwatched(operation.getExists());
+      case GET_CHILDREN -> unwatched(operation.getGetChildren());
       case OPERATION_NOT_SET -> throw badArguments("", "it is not set, or of an unknown kind");
     };
   }
@@ -163,6 +166,41 @@ final class ProtoMapping {
       throw badArguments(path.value(), "the page token belongs to a count of another path");
     }
     return new CountDescendants(path, after);
+  }
+
+  static GetEphemerals ephemerals(GetEphemeralsRequest request, long sessionId) {
+    return new GetEphemerals(sessionId, request.getPathPrefix());
+  }
+
+  // The path need not exist, but a wrong one is a mistake.
+  static void checkSync(SyncRequest request) {
+    if (!request.getPath().isEmpty()) {
+      ZnodePath.of(request.getPath());
+    }
+  }
+
+  /** As {@link #data}, where no watch can be left. */
+  static GetData unwatched(GetDataRequest request) {
+    refuseWatch(request.getWatch(), request.getPath());
+    return data(request);
+  }
+
+  /** As {@link #exists}, where no watch can be left. */
+  static Exists unwatched(ExistsRequest request) {
+    refuseWatch(request.getWatch(), request.getPath());
+    return exists(request);
+  }
+
+  /** As {@link #children}, where no watch can be left. */
+  static GetChildren unwatched(GetChildrenRequest request) {
+    refuseWatch(request.getWatch(), request.getPath());
+    return children(request);
+  }
+
+  private static void refuseWatch(boolean watch, String path) {
+    if (watch) {
+      throw badArguments(path, "a watch is left only by a single read on the stream of a session");
+    }
   }
 
   private static <O, P> ImmutableList<P> parts(List<O> operations, Function<O, P> part) {

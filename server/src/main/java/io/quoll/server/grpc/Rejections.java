@@ -10,6 +10,7 @@ import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.quoll.api.v1.ErrorCode;
+import io.quoll.api.v1.SessionError;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.UnavailableException;
 import io.quoll.server.coordination.UnavailableException.Applied;
@@ -68,6 +69,35 @@ final class Rejections {
     return defect(cause, null);
   }
 
+  /** What the client of a session is told, on its stream, of the failure of one request. */
+  SessionError inSession(Throwable failure, boolean ofWrite) {
+    Throwable cause = unwrap(failure);
+    if (cause instanceof Rejection rejection) {
+      return error(code(rejection.code()), rejection.detail())
+          .setPath(shortened(rejection.path()))
+          .setApplied(ofWrite ? applied(rejection.code()) : SessionError.Applied.NONE)
+          .build();
+    }
+    if (cause instanceof UnavailableException unavailable) {
+      return error(code(unavailable.reason()), Strings.nullToEmpty(unavailable.getMessage()))
+          .setRetryAfterMillis(retryMillis(unavailable.reason()))
+          .build();
+    }
+    return error(ErrorCode.ERROR_CODE_SYSTEM_ERROR, toldOf(cause)).build();
+  }
+
+  private static SessionError.Builder error(ErrorCode code, String message) {
+    return SessionError.newBuilder().setCode(code).setMessage(shortened(message));
+  }
+
+  private static SessionError.Applied applied(io.quoll.statemachine.state.ErrorCode code) {
+    return wasApplied(code) ? SessionError.Applied.YES : SessionError.Applied.NO;
+  }
+
+  private static boolean wasApplied(io.quoll.statemachine.state.ErrorCode code) {
+    return code == io.quoll.statemachine.state.ErrorCode.REPLY_TRIMMED;
+  }
+
   private static Throwable unwrap(Throwable failure) {
     Throwable cause = failure.getCause();
     return failure instanceof CompletionException && cause != null ? unwrap(cause) : failure;
@@ -75,6 +105,9 @@ final class Rejections {
 
   private StatusRuntimeException rejected(Rejection rejection, @Nullable Applied applied) {
     ErrorInfo.Builder info = info(code(rejection.code()), applied);
+    if (applied != null && wasApplied(rejection.code())) {
+      info.putMetadata("applied", "YES");
+    }
     if (!rejection.path().isEmpty()) {
       info.putMetadata("path", shortened(rejection.path()));
     }
@@ -92,13 +125,14 @@ final class Rejections {
   }
 
   private StatusRuntimeException defect(Throwable cause, @Nullable Applied applied) {
-    String id = UUID.randomUUID().toString().substring(0, 8);
-    LOG.error("A request failed on a defect, told to its client as {}", id, cause);
     return failed(
-        Code.INTERNAL,
-        "The server failed on a defect; its log tells more under the id " + id,
-        info(ErrorCode.ERROR_CODE_SYSTEM_ERROR, applied),
-        null);
+        Code.INTERNAL, toldOf(cause), info(ErrorCode.ERROR_CODE_SYSTEM_ERROR, applied), null);
+  }
+
+  private static String toldOf(Throwable defect) {
+    String id = UUID.randomUUID().toString().substring(0, 8);
+    LOG.error("A request failed on a defect, told to its client as {}", id, defect);
+    return "The server failed on a defect; its log tells more under the id " + id;
   }
 
   private ErrorInfo.Builder info(ErrorCode code, @Nullable Applied applied) {
@@ -129,14 +163,16 @@ final class Rejections {
   }
 
   private static RetryInfo retryAfter(Reason reason) {
-    int millis =
-        switch (reason) {
-          case OVERLOADED, BEHIND -> 100;
-          case NO_QUORUM -> 500;
-          case NOT_SERVING -> 900;
-        };
-    Duration delay = Duration.newBuilder().setNanos(millis * 1_000_000).build();
+    Duration delay = Duration.newBuilder().setNanos(retryMillis(reason) * 1_000_000).build();
     return RetryInfo.newBuilder().setRetryDelay(delay).build();
+  }
+
+  private static int retryMillis(Reason reason) {
+    return switch (reason) {
+      case OVERLOADED, BEHIND -> 100;
+      case NO_QUORUM -> 500;
+      case NOT_SERVING -> 900;
+    };
   }
 
   private static StatusRuntimeException failed(
@@ -152,7 +188,8 @@ final class Rejections {
     return StatusProto.toStatusRuntimeException(status.build());
   }
 
-  private static String shortened(String text) {
+  /** {@code text} cut off after {@link #TEXT_BYTES_MAX}, with an ellipsis. */
+  static String shortened(String text) {
     int bytes = 0;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int point = text.codePointAt(i);

@@ -9,6 +9,7 @@ import io.quoll.api.v1.ErrorCode;
 import io.quoll.api.v1.ExistsResponse;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataResponse;
+import io.quoll.api.v1.GetEphemeralsResponse;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiResponse;
 import io.quoll.api.v1.MultiResult;
@@ -122,6 +123,11 @@ final class ReplyMapping {
         .setNextPageToken(count.next() == null ? "" : count.next());
   }
 
+  static GetEphemeralsResponse.Builder ephemerals(Answer answer) {
+    return GetEphemeralsResponse.newBuilder()
+        .addAllPaths(expect(Answer.Paths.class, answer).paths());
+  }
+
   static MultiReadResponse.Builder multiRead(Answer answer) {
     return MultiReadResponse.newBuilder()
         .addAllResults(
@@ -147,6 +153,12 @@ final class ReplyMapping {
     if (result instanceof Result.Rejected rejected) {
       throw new Rejection(rejected.code(), rejected.path(), rejected.detail());
     }
+    if (!kind.isInstance(result)) { // Only what was recorded under a number can be another's.
+      throw new Rejection(
+          io.quoll.statemachine.state.ErrorCode.BAD_ARGUMENTS,
+          "",
+          "another kind of write was made under this cxid before");
+    }
     return kind.cast(result);
   }
 
@@ -157,7 +169,7 @@ final class ReplyMapping {
     return kind.cast(answer);
   }
 
-  private static io.quoll.api.v1.Stat stat(Stat stat) {
+  static io.quoll.api.v1.Stat stat(Stat stat) {
     return io.quoll.api.v1.Stat.newBuilder()
         .setCzxid(stat.czxid())
         .setMzxid(stat.mzxid())

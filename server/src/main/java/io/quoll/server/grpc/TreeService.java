@@ -15,6 +15,8 @@ import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataRequest;
 import io.quoll.api.v1.GetDataResponse;
+import io.quoll.api.v1.GetEphemeralsRequest;
+import io.quoll.api.v1.GetEphemeralsResponse;
 import io.quoll.api.v1.MultiReadRequest;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiRequest;
@@ -29,13 +31,17 @@ import io.quoll.api.v1.TreeServiceGrpc;
 import io.quoll.server.coordination.Answered;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Coordinator;
+import io.quoll.server.coordination.ReadOptions;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.Query;
-import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Rejection;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,11 +50,14 @@ import java.util.function.Supplier;
  */
 final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
   private final Coordinator coordinator;
+  private final UnaryCallers callers;
   private final ReplyHeaders headers;
   private final Rejections rejections;
 
-  TreeService(Coordinator coordinator, ReplyHeaders headers, Rejections rejections) {
+  TreeService(
+      Coordinator coordinator, UnaryCallers callers, ReplyHeaders headers, Rejections rejections) {
     this.coordinator = coordinator;
+    this.callers = callers;
     this.headers = headers;
     this.rejections = rejections;
   }
@@ -57,6 +66,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
   public void create(CreateRequest request, StreamObserver<CreateResponse> responses) {
     write(
         responses,
+        request.getContext(),
         () -> ProtoMapping.create(request),
         (result, header) -> ReplyMapping.created(result).setHeader(header).build());
   }
@@ -65,6 +75,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
   public void delete(DeleteRequest request, StreamObserver<DeleteResponse> responses) {
     write(
         responses,
+        request.getContext(),
         () -> ProtoMapping.delete(request),
         (result, header) -> {
           ReplyMapping.expect(Result.Deleted.class, result);
@@ -77,6 +88,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
       DeleteRecursiveRequest request, StreamObserver<DeleteRecursiveResponse> responses) {
     write(
         responses,
+        request.getContext(),
         () -> ProtoMapping.deleteRecursive(request),
         (result, header) -> ReplyMapping.deleted(result).setHeader(header).build());
   }
@@ -85,6 +97,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
   public void setData(SetDataRequest request, StreamObserver<SetDataResponse> responses) {
     write(
         responses,
+        request.getContext(),
         () -> ProtoMapping.setData(request),
         (result, header) -> ReplyMapping.dataSet(result).setHeader(header).build());
   }
@@ -93,6 +106,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
   public void multi(MultiRequest request, StreamObserver<MultiResponse> responses) {
     write(
         responses,
+        request.getContext(),
         () -> ProtoMapping.multi(request),
         (result, header) -> ReplyMapping.multi(result).setHeader(header).build());
   }
@@ -102,7 +116,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
     read(
         responses,
         request.getContext(),
-        () -> ProtoMapping.data(request),
+        () -> ProtoMapping.unwatched(request),
         (answer, header) -> ReplyMapping.data(answer).setHeader(header).build());
   }
 
@@ -111,7 +125,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
     read(
         responses,
         request.getContext(),
-        () -> ProtoMapping.exists(request),
+        () -> ProtoMapping.unwatched(request),
         (answer, header) -> ReplyMapping.exists(answer).setHeader(header).build());
   }
 
@@ -121,7 +135,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
     read(
         responses,
         request.getContext(),
-        () -> ProtoMapping.children(request),
+        () -> ProtoMapping.unwatched(request),
         (answer, header) -> ReplyMapping.children(answer).setHeader(header).build());
   }
 
@@ -153,15 +167,31 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
             rejections::ofRead);
     call.serve(
         deadlineNanos -> {
-          if (!request.getPath().isEmpty()) { // Need not exist, but a wrong one is a mistake.
-            ZnodePath.of(request.getPath());
-          }
-          return coordinator.sync(deadlineNanos);
+          ProtoMapping.checkSync(request);
+          return forCaller(
+              request.getContext(), deadlineNanos, caller -> coordinator.sync(deadlineNanos));
         });
+  }
+
+  @Override
+  public void getEphemerals(
+      GetEphemeralsRequest request, StreamObserver<GetEphemeralsResponse> responses) {
+    long sessionId = request.getContext().getSessionId();
+    read(
+        responses,
+        request.getContext(),
+        () -> {
+          if (sessionId == 0) {
+            throw new Rejection(ErrorCode.BAD_ARGUMENTS, "", "the request names no session");
+          }
+          return ProtoMapping.ephemerals(request, sessionId);
+        },
+        (answer, header) -> ReplyMapping.ephemerals(answer).setHeader(header).build());
   }
 
   private <T> void write(
       StreamObserver<T> responses,
+      RequestContext context,
       Supplier<Command> command,
       BiFunction<Result, ResponseHeader, T> response) {
     UnaryCall<Reply, T> call =
@@ -169,7 +199,43 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
             responses,
             reply -> response.apply(reply.result(), headers.at(reply.zxid())),
             rejections::ofWrite);
-    call.serve(deadlineNanos -> coordinator.submit(Caller.ANONYMOUS, command.get(), deadlineNanos));
+    call.serve(
+        deadlineNanos ->
+            context.getSessionId() == 0 && context.getCxid() == 0
+                ? coordinator.submit(Caller.ANONYMOUS, command.get(), deadlineNanos)
+                : submit(context, command, deadlineNanos));
+  }
+
+  private CompletableFuture<Reply> submit(
+      RequestContext context, Supplier<Command> command, long deadlineNanos) {
+    return callers
+        .caller(context, deadlineNanos)
+        .thenCompose(
+            caller -> {
+              // One that is numbered takes its number even if it is wrong, as on a stream.
+              Command made =
+                  caller.isNumbered() ? SessionRequests.orRefuse(command) : command.get();
+              return submit(context, caller, made, deadlineNanos);
+            });
+  }
+
+  // The session may have been attached anew since this server last heard of it. Its reply says so
+  // once this server has heard, so what is found then is newer.
+  private CompletableFuture<Reply> submit(
+      RequestContext context, Caller caller, Command command, long deadlineNanos) {
+    return coordinator
+        .submit(caller, command, deadlineNanos)
+        .thenCompose(
+            reply ->
+                isMoved(reply.result()) && System.nanoTime() - deadlineNanos < 0
+                    ? callers
+                        .caller(context, deadlineNanos)
+                        .thenCompose(again -> submit(context, again, command, deadlineNanos))
+                    : CompletableFuture.completedFuture(reply));
+  }
+
+  private static boolean isMoved(Result result) {
+    return result instanceof Result.Rejected rejected && rejected.code() == ErrorCode.SESSION_MOVED;
   }
 
   private <T> void read(
@@ -183,7 +249,19 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
             answered -> response.apply(answered.answer(), headers.at(answered.zxid())),
             rejections::ofRead);
     call.serve(
-        deadlineNanos ->
-            coordinator.ask(query.get(), ProtoMapping.options(context), deadlineNanos));
+        deadlineNanos -> {
+          Query asked = query.get();
+          ReadOptions options = ProtoMapping.options(context);
+          return forCaller(
+              context, deadlineNanos, caller -> coordinator.ask(asked, options, deadlineNanos));
+        });
+  }
+
+  // Without a session the future is the core's own, so that it is given up when the call is.
+  private <R> CompletableFuture<R> forCaller(
+      RequestContext context, long deadlineNanos, Function<Caller, CompletableFuture<R>> work) {
+    return context.getSessionId() == 0
+        ? work.apply(Caller.ANONYMOUS)
+        : callers.caller(context, deadlineNanos).thenCompose(work);
   }
 }

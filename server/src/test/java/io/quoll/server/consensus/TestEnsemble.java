@@ -114,8 +114,13 @@ final class TestEnsemble implements AutoCloseable {
 
   /** Starts the node {@code id} where it stopped. */
   void startNode(int id) {
+    startNode(config(id));
+  }
+
+  /** Starts the node of {@code config} where it stopped. */
+  void startNode(ConsensusConfig config) {
     List<ExitCode> halts = new ArrayList<>();
-    Node node = newNode(config(id), halts);
+    Node node = newNode(config, halts);
     try {
       node.consensus().start();
     } catch (InterruptedException | RuntimeException e) {
@@ -124,16 +129,29 @@ final class TestEnsemble implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     synchronized (nodes) {
-      nodes.put(id, node);
+      nodes.put(config.serverId(), node);
     }
   }
 
   /** The configuration of node {@code id}. */
   ConsensusConfig config(int id) {
+    return config(id, peers);
+  }
+
+  /** The configuration of node {@code id} where the line of one member is {@code changed}. */
+  ConsensusConfig configWith(int id, ConsensusConfig.Peer changed) {
+    return config(
+        id,
+        peers.stream()
+            .map(peer -> peer.serverId() == changed.serverId() ? changed : peer)
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  private ConsensusConfig config(int id, ImmutableList<ConsensusConfig.Peer> members) {
     return new ConsensusConfig(
         id,
         "test",
-        peers,
+        members,
         directory.resolve("node" + id),
         directory.resolve("node" + id),
         "127.0.0.1:0",

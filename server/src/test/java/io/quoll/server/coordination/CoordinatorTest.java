@@ -20,11 +20,14 @@ import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +41,11 @@ class CoordinatorTest {
 
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final FakeStore store = new FakeStore();
+  private final List<ExitCode> halts = new CopyOnWriteArrayList<>();
   private final ZxidWaiters waiters = new ZxidWaiters(0, timer);
   private final FakeConsensus consensus = new FakeConsensus(store, waiters);
   private final Coordinator coordinator =
-      new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
+      new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> halts.add(code));
 
   @AfterEach
   void close() {
@@ -247,6 +251,17 @@ class CoordinatorTest {
 
     assertThat(failureOf(answered)).isInstanceOf(IllegalStateException.class);
     await().atMost(Duration.ofSeconds(5)).until(() -> store.openViews() == 0);
+    assertThat(halts).isEmpty();
+  }
+
+  @Test
+  void aReadThatTheDiskFailsEndsTheProcess() {
+    store.failReadsWith(new UncheckedIOException(new IOException("input/output error")));
+
+    CompletableFuture<Answered> answered = coordinator.ask(QUERY, ReadOptions.LOCAL, in(10));
+
+    assertThat(failureOf(answered)).isInstanceOf(UncheckedIOException.class);
+    assertThat(halts).containsExactly(ExitCode.STORAGE_FAILED);
   }
 
   private void write(String path) {

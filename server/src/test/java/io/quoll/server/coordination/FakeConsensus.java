@@ -11,6 +11,7 @@ import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.LogEntry;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.RecordedReply;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.store.Position;
@@ -199,6 +200,10 @@ public final class FakeConsensus implements Consensus {
     store.publish();
     listener.onPublished(outcome);
     EntryOutcome.Applied applied = outcome.applied().get(0);
+    if (applied.result() instanceof Result.Recorded recorded) {
+      RecordedReply first = ReplyCodec.decode(recorded.reply());
+      return new Reply(first.zxid(), first.result());
+    }
     return new Reply(applied.zxid(), applied.result());
   }
 

@@ -8,8 +8,10 @@ import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
+import io.quoll.statemachine.store.HistoryLimits;
 import io.quoll.statemachine.store.HistoryPage;
 import io.quoll.statemachine.store.InMemoryStore;
+import io.quoll.statemachine.store.NotInMemoryException;
 import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.StateStore;
 import io.quoll.statemachine.store.TreeDigest;
@@ -22,14 +24,31 @@ import org.jspecify.annotations.Nullable;
  * A store in memory that tells whether it is used in order, and whose reads can be made to fail.
  */
 public final class FakeStore implements StateStore {
-  private final StateStore store = new InMemoryStore();
+  private final StateStore store;
+  private volatile RuntimeException readFailure = new IllegalStateException("the disk is gone");
   private final AtomicInteger openViews = new AtomicInteger();
   private volatile boolean failing;
+  private volatile boolean forgetful;
   private volatile boolean closed;
+
+  /** A store that keeps as much history as is usual. */
+  public FakeStore() {
+    this(HistoryLimits.DEFAULT);
+  }
+
+  /** A store that keeps so much history. */
+  public FakeStore(HistoryLimits limits) {
+    store = new InMemoryStore(limits);
+  }
 
   /** Makes every read from a view fail from now on. */
   public void failReads() {
     failing = true;
+  }
+
+  /** Whether reads from now on find nothing in memory. */
+  public void setForgetful(boolean forgetsAll) {
+    forgetful = forgetsAll;
   }
 
   /** How many views are open. */
@@ -40,6 +59,12 @@ public final class FakeStore implements StateStore {
   /** Whether the store was closed. */
   public boolean isClosed() {
     return closed;
+  }
+
+  /** As {@link #failReads}, with {@code failure}. */
+  public void failReadsWith(RuntimeException failure) {
+    readFailure = failure;
+    failing = true;
   }
 
   @Override
@@ -118,7 +143,7 @@ public final class FakeStore implements StateStore {
 
     private View checked() {
       if (failing) {
-        throw new IllegalStateException("the disk is gone");
+        throw readFailure;
       }
       return view;
     }
@@ -186,6 +211,14 @@ public final class FakeStore implements StateStore {
     @Override
     public HistoryPage history(long afterZxid, int limit) {
       return checked().history(afterZxid, limit);
+    }
+
+    @Override
+    public StateView inMemory() {
+      if (forgetful) {
+        throw new NotInMemoryException();
+      }
+      return this;
     }
 
     @Override

@@ -78,7 +78,7 @@ final class WatchedReplica {
         commands.stream().map(command -> new Proposal(caller, command)).collect(toImmutableList());
     Batch batch = new Batch(ORIGIN, sequence + 1, proposals);
     sequence += proposals.size();
-    LogEntry entry = new LogEntry(1_000 + ++index, 1, ImmutableList.of(batch));
+    LogEntry entry = new LogEntry(1, 1_000 + ++index, ImmutableList.of(batch));
     EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
     store.commit(outcome.transaction(), new Position(1, index));
     listeners.forEach(listener -> listener.onCommitted(outcome));

@@ -2,6 +2,7 @@ package io.quoll.server.grpc;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
@@ -18,6 +19,7 @@ import io.quoll.api.v1.CreateRequest;
 import io.quoll.api.v1.TreeServiceGrpc;
 import io.quoll.api.v1.TreeServiceGrpc.TreeServiceBlockingStub;
 import io.quoll.server.coordination.AppliedListeners;
+import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.FakeConsensus;
 import io.quoll.server.coordination.FakeStore;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ final class GrpcHarness implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 10;
 
   final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService streams = Executors.newFixedThreadPool(2);
   final FakeStore store = new FakeStore();
   final ZxidWaiters waiters = new ZxidWaiters(0, timer);
   final AppliedListeners listeners = new AppliedListeners();
@@ -47,8 +51,9 @@ final class GrpcHarness implements AutoCloseable {
       new Sessions(consensus, store, SessionTiming.ofTick(Duration.ofSeconds(2)));
   final Coordinator coordinator =
       new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
+  final ChangeFeed feed = new ChangeFeed(store, coordinator, timer, (code, message, cause) -> {});
   final GrpcFrontEnd.Core core =
-      new GrpcFrontEnd.Core("test", 1, coordinator, consensus, sessions, watches, timer);
+      new GrpcFrontEnd.Core("test", 1, coordinator, consensus, sessions, watches, feed, timer);
   final ManagedChannel channel;
   private final GrpcFrontEnd frontEnd;
 
@@ -56,8 +61,15 @@ final class GrpcHarness implements AutoCloseable {
     listeners.add(watches);
     listeners.add(sessions);
     listeners.add(waiters);
+    listeners.add(feed);
     String name = UUID.randomUUID().toString();
-    frontEnd = new GrpcFrontEnd(InProcessServerBuilder.forName(name), name, core);
+    frontEnd =
+        new GrpcFrontEnd(
+            InProcessServerBuilder.forName(name),
+            name,
+            core,
+            () -> MoreExecutors.newSequentialExecutor(streams),
+            streams::shutdownNow);
     frontEnd.start();
     channel = InProcessChannelBuilder.forName(name).build();
   }
@@ -118,6 +130,7 @@ final class GrpcHarness implements AutoCloseable {
   public void close() {
     channel.shutdownNow();
     sessions.close();
+    feed.close();
     frontEnd.close();
     coordinator.close();
     timer.shutdownNow();

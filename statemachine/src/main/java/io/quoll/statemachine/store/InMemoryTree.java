@@ -12,6 +12,7 @@ import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.SessionReply;
 import io.quoll.statemachine.state.SessionRow;
 import io.quoll.statemachine.state.StateTransaction;
+import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodeKind;
 import io.quoll.statemachine.state.ZnodePath;
@@ -205,6 +206,11 @@ final class InMemoryTree implements StateStore.View {
   @Override
   public HistoryPage history(long afterZxid, int limit) {
     return history.read(zxid(), afterZxid, limit);
+  }
+
+  @Override
+  public StateView inMemory() {
+    return this;
   }
 
   @Override

@@ -92,8 +92,15 @@ final class RocksDatabase implements AutoCloseable {
     try {
       return database.get(handle(family), options, key);
     } catch (RocksDBException e) {
-      throw failure("reading", e);
+      throw readFailure(e);
     }
+  }
+
+  private static RuntimeException readFailure(RocksDBException e) {
+    Status status = e.getStatus(); // Incomplete only where no more than memory was to be read.
+    return status != null && status.getCode() == Status.Code.Incomplete
+        ? new NotInMemoryException()
+        : failure("reading", e);
   }
 
   /** An iterator over {@code family}, which the caller closes. */
@@ -106,7 +113,7 @@ final class RocksDatabase implements AutoCloseable {
     try {
       iterator.status();
     } catch (RocksDBException e) {
-      throw failure("reading", e);
+      throw readFailure(e);
     }
   }
 

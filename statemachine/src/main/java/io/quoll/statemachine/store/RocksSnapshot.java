@@ -2,6 +2,7 @@ package io.quoll.statemachine.store;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.Snapshot;
 
 /**
@@ -12,7 +13,9 @@ final class RocksSnapshot {
   private final RocksDatabase database;
   private final Snapshot snapshot;
   private final ReadOptions options;
+  private final ReadOptions cachedOnly;
   private final RocksTree tree;
+  private final RocksTree inMemory;
   private final StoreHead head;
   private final AtomicInteger holders = new AtomicInteger(1);
 
@@ -25,11 +28,18 @@ final class RocksSnapshot {
     this.head = head;
     snapshot = database.snapshot();
     options = new ReadOptions().setSnapshot(snapshot);
+    cachedOnly = new ReadOptions(options).setReadTier(ReadTier.BLOCK_CACHE_TIER);
     tree = new RocksTree(database, options, () -> head);
+    inMemory = new RocksTree(database, cachedOnly, () -> head);
   }
 
   RocksTree tree() {
     return tree;
+  }
+
+  /** The same state as far as memtables and the block cache hold it. */
+  RocksTree inMemory() {
+    return inMemory;
   }
 
   StoreHead head() {
@@ -50,6 +60,7 @@ final class RocksSnapshot {
     if (holders.decrementAndGet() > 0) {
       return;
     }
+    cachedOnly.close();
     options.close();
     database.release(snapshot);
     snapshot.close();

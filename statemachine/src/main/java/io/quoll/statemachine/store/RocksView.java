@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.Optional;
@@ -91,6 +92,14 @@ final class RocksView implements StateStore.View {
   @Override
   public HistoryPage history(long afterZxid, int limit) {
     return tree().history(afterZxid, limit);
+  }
+
+  @Override
+  public StateView inMemory() {
+    if (closed.get()) {
+      throw new IllegalStateException("the view is closed");
+    }
+    return snapshot.inMemory();
   }
 
   // RocksDB would not throw but crash.

@@ -34,6 +34,13 @@ public interface StateStore extends AutoCloseable {
      */
     HistoryPage history(long afterZxid, int limit);
 
+    /**
+     * The same state for a thread that must not wait for the disk: what is not in memory fails with
+     * {@link NotInMemoryException}, and is then to be read from this view by another thread. Valid
+     * as long as this view is.
+     */
+    StateView inMemory();
+
     @Override
     void close();
   }

@@ -72,6 +72,22 @@ final class RocksStoreTest extends StateStoreContract {
   }
 
   @Test
+  void aReadFromMemorySignalsWhatOnlyTheDiskHoldsUntilItWasRead() {
+    entries.apply(store, newZnode("/a"));
+    store.flush();
+    StateStore cold = reopened();
+
+    try (StateStore.View view = cold.view()) {
+      assertThatThrownBy(() -> view.inMemory().data(path("/a")))
+          .isInstanceOf(NotInMemoryException.class);
+      assertThatThrownBy(() -> view.inMemory().children(path("/"), "", 10))
+          .isInstanceOf(NotInMemoryException.class);
+      assertThat(view.data(path("/a"))).isEqualTo(Entries.bytes("/a"));
+      assertThat(view.inMemory().data(path("/a"))).isEqualTo(Entries.bytes("/a"));
+    }
+  }
+
+  @Test
   void aCrashLeavesTheStateOfTheDurablePosition() throws IOException {
     entries.apply(store, newZnode("/a"));
     store.flush();

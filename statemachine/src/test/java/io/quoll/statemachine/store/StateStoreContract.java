@@ -86,6 +86,18 @@ abstract class StateStoreContract {
   }
 
   @Test
+  void whatWasWrittenJustNowIsInMemory() {
+    entries.apply(store, newZnode("/a"), set("/a", "data"));
+
+    try (StateStore.View view = store.view()) {
+      assertThat(view.inMemory().zxid()).isEqualTo(view.zxid());
+      assertThat(view.inMemory().find(path("/a"))).isEqualTo(view.find(path("/a"))).isPresent();
+      assertThat(view.inMemory().data(path("/a"))).isEqualTo(bytes("data"));
+      assertThat(view.inMemory().find(path("/missing"))).isEmpty();
+    }
+  }
+
+  @Test
   void aCommitIsSeenByTheApplyThreadAtOnceAndByViewsOnceItIsPublished() {
     entries.commit(store, newZnode("/a"));
 

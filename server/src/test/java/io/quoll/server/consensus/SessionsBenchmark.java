@@ -1,9 +1,18 @@
-package io.quoll.server.coordination;
+package io.quoll.server.consensus;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.quoll.server.coordination.AppliedListeners;
 import io.quoll.server.coordination.Consensus.Role;
+import io.quoll.server.coordination.FakeConsensus;
+import io.quoll.server.coordination.FakeStore;
+import io.quoll.server.coordination.SessionExpirer;
+import io.quoll.server.coordination.SessionHold;
+import io.quoll.server.coordination.SessionTiming;
+import io.quoll.server.coordination.Sessions;
+import io.quoll.server.coordination.TouchReport;
 import io.quoll.server.coordination.TouchReport.Touch;
+import io.quoll.server.coordination.TouchReporter;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.state.Session;
@@ -33,40 +42,42 @@ final class SessionsBenchmark {
     AppliedListeners listeners = new AppliedListeners();
     FakeStore store = new FakeStore();
     FakeConsensus consensus = new FakeConsensus(store, listeners);
-    Sessions sessions =
-        new Sessions(consensus, store, TIMING, System::nanoTime, Sessions.HOLDS_MAX);
+    Sessions sessions = new Sessions(consensus, store, TIMING);
     SessionExpirer expirer = new SessionExpirer(consensus, store, TIMING, System::nanoTime);
-    measureMemory(count, consensus, sessions, expirer);
-    measureTouches(count, expirer);
+    List<SessionHold> holds = measureMemory(count, consensus, sessions, expirer);
+    measureTouches(holds, expirer);
+    measure("a look of the leader at all sessions", expirer::check);
     TouchReporter reporter = new TouchReporter(sessions, consensus, TIMING, System::nanoTime);
     reporter.report();
-    measure("a look of the leader at all sessions", expirer::check);
-    measure("a report of a replica whose sessions are idle", reporter::report);
-    List<SessionHold> holds = sessions.holds();
+    measure(
+        "a report of a replica whose sessions are idle",
+        () -> {
+          reporter.report();
+          consensus.forgetCommands();
+        });
     measure(
         "a report of a replica whose sessions all were touched",
         () -> {
           holds.forEach(SessionHold::touch);
           reporter.report();
+          consensus.forgetCommands();
         });
     System.exit(0);
   }
 
-  private static void measureMemory(
+  private static List<SessionHold> measureMemory(
       int count, FakeConsensus consensus, Sessions sessions, SessionExpirer expirer) {
     long empty = usedBytes();
-    List<Long> ids = new ArrayList<>(count);
-    ByteString secret = ByteString.copyFrom(new byte[Session.SECRET_BYTES]);
+    long[] ids = new long[count];
     for (int i = 0; i < count; i++) {
-      var unused =
-          consensus.submit(Caller.ANONYMOUS, new OpenSession(secret, TIMEOUT_MILLIS), 0).join();
-      ids.add(unused.zxid());
+      OpenSession open = new OpenSession(secret(), TIMEOUT_MILLIS);
+      ids[i] = consensus.submit(Caller.ANONYMOUS, open, 0).join().zxid();
     }
     consensus.forgetCommands();
     long stored = usedBytes();
+    List<SessionHold> holds = new ArrayList<>(count);
     for (long id : ids) {
-      SessionHolder holder = reason -> {};
-      var unused = sessions.attach(id, secret, 0, 0, holder, 0).join();
+      holds.add(sessions.attach(id, secret(), 0, 0, reason -> {}, 0).join());
     }
     consensus.forgetCommands();
     long held = usedBytes();
@@ -74,24 +85,34 @@ final class SessionsBenchmark {
     expirer.check();
     long led = usedBytes();
     System.out.printf(
-        "%d sessions, bytes each: %d in the replicated state (in memory, replicas each), "
-            + "%d where it is held (without stream), %d more at the leader%n",
+        "%d sessions, bytes of heap each: %d in the state of each replica (held in memory), "
+            + "%d where it is attached (without its stream), %d at the leader%n",
         count, (stored - empty) / count, (held - stored) / count, (led - held) / count);
+    return holds;
   }
 
-  private static void measureTouches(int count, SessionExpirer expirer) {
+  private static ByteString secret() {
+    return ByteString.copyFrom(new byte[Session.SECRET_BYTES]);
+  }
+
+  private static void measureTouches(List<SessionHold> holds, SessionExpirer expirer) {
     ImmutableList.Builder<Touch> touches = ImmutableList.builder();
-    for (int id = 1; id <= count; id++) {
-      touches.add(new Touch(id, 2, id % 250));
+    for (SessionHold hold : holds) {
+      touches.add(new Touch(hold.sessionId(), hold.epoch(), hold.sessionId() % 250));
     }
-    TouchReport report = new TouchReport(touches.build());
+    byte[] report = PeerMessages.encode(new TouchReport(touches.build()));
+    System.out.printf("a report of all sessions has %d bytes%n", report.length);
     double nanosEach =
-        measure("a report of all sessions at the leader", () -> take(report, expirer));
-    System.out.printf("touches at the leader: %.1f million a second%n", count / nanosEach * 1e3);
+        measure(
+            "a report of all sessions, decoded and taken by the leader",
+            () -> take(report, expirer));
+    System.out.printf(
+        "touches at the leader: %.1f million a second of one thread%n",
+        holds.size() / nanosEach * 1e3);
   }
 
-  private static void take(TouchReport report, SessionExpirer expirer) {
-    long unused = expirer.onTouches(report);
+  private static void take(byte[] report, SessionExpirer expirer) {
+    long unused = expirer.onTouches(PeerMessages.decodeTouches(report));
   }
 
   private static double measure(String what, Runnable step) {

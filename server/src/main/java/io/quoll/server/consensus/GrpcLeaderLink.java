@@ -1,0 +1,75 @@
+package io.quoll.server.consensus;
+
+import org.apache.ratis.thirdparty.io.grpc.CallOptions;
+import org.apache.ratis.thirdparty.io.grpc.stub.ClientCallStreamObserver;
+import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
+import org.apache.ratis.thirdparty.io.grpc.stub.ClientResponseObserver;
+
+/**
+ * A stream of gRPC to one leader. Sending is confined to the proposer's thread; the rest is
+ * thread-safe.
+ */
+final class GrpcLeaderLink implements LeaderLink {
+  private final int leaderId;
+  private final Runnable onBroken;
+  private volatile boolean broken;
+  private final ClientCallStreamObserver<byte[]> stream;
+
+  private GrpcLeaderLink(PeerChannels channels, int leaderId, Runnable onBroken) {
+    this.leaderId = leaderId;
+    this.onBroken = onBroken;
+    this.stream =
+        (ClientCallStreamObserver<byte[]>)
+            ClientCalls.asyncBidiStreamingCall(
+                channels.to(leaderId).newCall(PeerProtocol.PROPOSE, CallOptions.DEFAULT),
+                new Ending());
+  }
+
+  /** As {@link LeaderLink.Opener#open}; tries at once to reach a leader that was unreachable. */
+  static LeaderLink open(PeerChannels channels, int leaderId, Runnable onBroken) {
+    channels.reconnect(leaderId);
+    return new GrpcLeaderLink(channels, leaderId, onBroken);
+  }
+
+  @Override
+  public int leaderId() {
+    return leaderId;
+  }
+
+  @Override
+  public boolean isBroken() {
+    return broken;
+  }
+
+  @Override
+  public void send(byte[] batch) {
+    if (!broken) {
+      stream.onNext(batch);
+    }
+  }
+
+  @Override
+  public void close() {
+    broken = true;
+    stream.cancel("another leader, or none", null);
+  }
+
+  private final class Ending implements ClientResponseObserver<byte[], byte[]> {
+    @Override
+    public void beforeStart(ClientCallStreamObserver<byte[]> requests) {}
+
+    @Override
+    public void onNext(byte[] nothing) {}
+
+    @Override
+    public void onError(Throwable error) {
+      onCompleted();
+    }
+
+    @Override
+    public void onCompleted() {
+      broken = true;
+      onBroken.run();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.quoll.server.coordination;
+
+import io.quoll.statemachine.query.Answer;
+
+/** What a session's client is sent, one after the other: replies and events, in one order. */
+public sealed interface SessionItem {
+  /** What an item is taken to weigh beside paths, names and data. */
+  int ITEM_BYTES = 64;
+
+  /** What the item weighs in memory and on the wire, about. */
+  long bytes();
+
+  /**
+   * The reply to a request.
+   *
+   * @param xid the request's number
+   * @param zxid for a write the zxid of its changes, for the rest the last zxid that it includes
+   */
+  record Reply(long xid, long zxid, SessionReply reply) implements SessionItem {
+    @Override
+    public long bytes() {
+      return ITEM_BYTES + (reply instanceof SessionReply.Read read ? weigh(read.answer()) : 0);
+    }
+  }
+
+  /** A watch saw something. */
+  record Event(WatchEvent event) implements SessionItem {
+    @Override
+    public long bytes() {
+      return 0L + ITEM_BYTES + event.path().value().length();
+    }
+  }
+
+  private static long weigh(Answer answer) {
+    if (answer instanceof Answer.Data data) {
+      return data.data() == null ? 0 : data.data().size();
+    }
+    if (answer instanceof Answer.Children page) {
+      return page.children().stream().mapToLong(SessionItem::weigh).sum();
+    }
+    if (answer instanceof Answer.All all) {
+      return all.parts().stream().mapToLong(part -> ITEM_BYTES + weigh(part)).sum();
+    }
+    if (answer instanceof Answer.Paths paths) {
+      return paths.paths().stream().mapToLong(String::length).sum();
+    }
+    return 0;
+  }
+
+  private static long weigh(Answer.Child child) {
+    return 0L
+        + ITEM_BYTES
+        + child.name().length()
+        + (child.data() == null ? 0 : child.data().size());
+  }
+}

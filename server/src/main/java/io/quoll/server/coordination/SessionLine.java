@@ -1,0 +1,261 @@
+package io.quoll.server.coordination;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one attachment of a session, first in, first out. Each has its turn in order, and
+ * is replied to in order. (ADR 0016.)
+ *
+ * <ul>
+ *   <li>A write is submitted at its turn, without waiting for those before it to be applied.
+ *   <li>A read takes its view of the state at its turn, which is when no write before it is
+ *       unanswered. A write behind it need not wait for the answer.
+ *   <li>A sync, and a read of what this replica does not have yet, let nothing pass.
+ *   <li>What is about watches, and the end of the session, wait until all before is replied to, and
+ *       let nothing pass.
+ * </ul>
+ *
+ * <p>So a read sees the session's own writes before it and none of those behind it. Confined to the
+ * executor of the attachment, which calls {@link #advance} whenever something may have ended.
+ */
+public final class SessionLine {
+  /** The requests from which on no more are read from the client. */
+  public static final int REQUESTS_MAX = 1_000;
+
+  /** The bytes of requests from which on no more are read from the client. */
+  public static final long BYTES_MAX = 4 * 1024 * 1024;
+
+  /** The reads of one session that have their view and no answer yet. */
+  static final int READS_MAX = 16;
+
+  private enum Pace {
+    WRITE,
+    READ,
+    ALONE
+  }
+
+  private record Turn(
+      SessionRequest request, Pace pace, CompletableFuture<SessionItem.Reply> reply) {}
+
+  private final SessionWork work;
+  private final Outbox outbox;
+  private final Runnable wake;
+  private final Deque<SessionRequest> waiting = new ArrayDeque<>();
+  private final Deque<Turn> begun = new ArrayDeque<>();
+  private long bytes;
+  private int writes;
+  private int reads;
+  private int alone;
+  private boolean closed;
+  private volatile boolean awaitsRoom;
+  private @Nullable Throwable failure;
+
+  /**
+   * The line of {@code hold}.
+   *
+   * @param outbox takes the replies, and the events of the watches that the requests set
+   * @param wake has the executor call {@link #advance} soon
+   */
+  public SessionLine(
+      SessionHold hold,
+      Coordinator coordinator,
+      Sessions sessions,
+      Watches watches,
+      Outbox outbox,
+      Runnable wake) {
+    this.work = new SessionWork(hold, coordinator, sessions, watches, outbox);
+    this.outbox = outbox;
+    this.wake = wake;
+  }
+
+  /** The client has the replies to its writes below {@code cxid}; never goes back. */
+  public void acknowledge(long cxid) {
+    work.acknowledge(cxid);
+  }
+
+  /** Puts a request at the end. */
+  public void add(SessionRequest request) {
+    waiting.add(request);
+    bytes += request.bytes();
+  }
+
+  /** Whether the client is to send no more for now. */
+  public boolean isFull() {
+    return waiting.size() + begun.size() >= REQUESTS_MAX || bytes >= BYTES_MAX;
+  }
+
+  /** Whether the reply to the end of the session was the last. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Why the attachment has to end, if it has to: nothing more is done. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Replies to what is done and begins what can be begun. */
+  public void advance() {
+    boolean moved = true;
+    while (moved) {
+      moved = endNext() || beginNext();
+    }
+  }
+
+  private boolean isOver() {
+    return closed || failure != null;
+  }
+
+  private boolean endNext() {
+    Turn turn = begun.peek();
+    if (turn == null || isOver() || !turn.reply().isDone()) {
+      return false;
+    }
+    begun.remove();
+    count(turn.pace(), -1);
+    bytes -= turn.request().bytes();
+    end(turn);
+    return true;
+  }
+
+  private void end(Turn turn) {
+    SessionRequest request = turn.request();
+    Throwable cause = failureOf(turn.reply());
+    if (cause != null) {
+      fail(request, cause);
+      return;
+    }
+    SessionItem.Reply reply = turn.reply().join();
+    if (request instanceof SessionRequest.Read read && read.watch() != null) {
+      outbox.appendAhead(() -> work.leaveWatch(read, reply));
+    } else {
+      outbox.append(reply);
+    }
+    closed = request instanceof SessionRequest.Close;
+  }
+
+  // A write that was not served may be applied yet. Its client sends it again by its next
+  // attachment, and has its reply then.
+  private void fail(SessionRequest request, Throwable cause) {
+    if (request instanceof SessionRequest.Write || request instanceof SessionRequest.Close) {
+      failure = cause;
+    } else {
+      outbox.append(work.failed(request.xid(), cause));
+    }
+  }
+
+  private static @Nullable Throwable failureOf(CompletableFuture<?> done) {
+    if (!done.isCompletedExceptionally()) {
+      return null;
+    }
+    Throwable failure = done.handle((value, thrown) -> thrown).join();
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  private boolean beginNext() {
+    SessionRequest next = waiting.peek();
+    if (next == null || isOver() || outbox.isFull() || !mayBegin(next) || !begin(next)) {
+      return false;
+    }
+    waiting.remove();
+    return true;
+  }
+
+  private boolean mayBegin(SessionRequest request) {
+    if (request instanceof SessionRequest.Write) {
+      return alone == 0;
+    }
+    if (request instanceof SessionRequest.Read
+        || request instanceof SessionRequest.Sync
+        || request instanceof SessionRequest.Refused) {
+      return alone == 0 && writes == 0 && reads < READS_MAX;
+    }
+    return begun.isEmpty();
+  }
+
+  // False if the server takes no more writes for now.
+  private boolean submit(SessionRequest.Write write) {
+    if (awaitsRoom) {
+      return false;
+    }
+    awaitsRoom = true; // Before anybody can take it back.
+    Optional<CompletableFuture<SessionItem.Reply>> reply = work.write(write, this::onRoom);
+    if (reply.isEmpty()) {
+      return false;
+    }
+    awaitsRoom = false;
+    await(write, Pace.WRITE, reply.get());
+    return true;
+  }
+
+  private void onRoom() {
+    awaitsRoom = false;
+    wake.run();
+  }
+
+  // False if it has to wait all the same.
+  private boolean begin(SessionRequest request) {
+    if (request instanceof SessionRequest.Write write) {
+      return submit(write);
+    }
+    if (request instanceof SessionRequest.Read read) {
+      Pace pace = work.isAnsweredByNow(read) ? Pace.READ : Pace.ALONE;
+      await(read, pace, work.read(read));
+    } else if (request instanceof SessionRequest.Refused refused) {
+      await(refused, Pace.READ, CompletableFuture.failedFuture(refused.refusal()));
+    } else if (request instanceof SessionRequest.Sync sync) {
+      await(sync, Pace.ALONE, work.sync(sync));
+    } else if (request instanceof SessionRequest.SetWatches set) {
+      await(set, Pace.ALONE, work.setWatches(set));
+    } else if (request instanceof SessionRequest.Close close) {
+      await(close, Pace.ALONE, work.close(close));
+    } else {
+      bytes -= request.bytes();
+      outbox.appendAhead(() -> change(request));
+    }
+    return true;
+  }
+
+  private SessionItem.Reply change(SessionRequest request) {
+    if (request instanceof SessionRequest.AddWatch add) {
+      return work.addWatch(add);
+    }
+    if (request instanceof SessionRequest.RemoveWatches remove) {
+      return work.removeWatches(remove);
+    }
+    if (request instanceof SessionRequest.CheckWatches check) {
+      return work.checkWatches(check);
+    }
+    throw new IllegalArgumentException("nothing is known of " + request.getClass());
+  }
+
+  private void await(
+      SessionRequest request, Pace pace, CompletableFuture<SessionItem.Reply> reply) {
+    begun.add(new Turn(request, pace, reply));
+    count(pace, 1);
+    if (!reply.isDone()) {
+      var unused = reply.whenComplete((done, failed) -> wake.run());
+    }
+  }
+
+  private void count(Pace pace, int change) {
+    switch (pace) {
+      case WRITE -> writes += change;
+      case READ -> reads += change;
+      case ALONE -> alone += change;
+    }
+  }
+
+  /** The attachment is over: what waits is given up, and the watches go. */
+  public void abandon() {
+    begun.forEach(turn -> turn.reply().cancel(false));
+    waiting.clear();
+    work.abandon();
+  }
+}

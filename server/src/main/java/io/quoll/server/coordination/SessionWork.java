@@ -1,0 +1,216 @@
+package io.quoll.server.coordination;
+
+import com.google.common.collect.ImmutableList;
+import io.quoll.server.coordination.Consensus.Reply;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.DeleteRecursive;
+import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.ZnodePath;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Does the requests of one attachment when their turn has come. Confined to the attachment's
+ * executor.
+ */
+final class SessionWork {
+  /** How long a write may take; one that was not applied by then ends the attachment. */
+  static final Duration WRITE_WITHIN = Duration.ofSeconds(60);
+
+  /** How long a read or a sync may wait for what it has to include. */
+  static final Duration READ_WITHIN = Duration.ofSeconds(30);
+
+  private final SessionHold hold;
+  private final Coordinator coordinator;
+  private final Sessions sessions;
+  private final Watches watches;
+  private final Outbox outbox;
+  private long firstUnacknowledgedCxid;
+  private volatile boolean abandoned;
+
+  SessionWork(
+      SessionHold hold,
+      Coordinator coordinator,
+      Sessions sessions,
+      Watches watches,
+      Outbox outbox) {
+    this.hold = hold;
+    this.coordinator = coordinator;
+    this.sessions = sessions;
+    this.watches = watches;
+    this.outbox = outbox;
+  }
+
+  /** The client has the replies to its writes below {@code cxid}. */
+  void acknowledge(long cxid) {
+    firstUnacknowledgedCxid = Math.max(firstUnacknowledgedCxid, cxid);
+  }
+
+  /**
+   * Submits a write.
+   *
+   * @param whenRoom run later if the server takes no more writes for now
+   * @return empty in that case
+   */
+  Optional<CompletableFuture<SessionItem.Reply>> write(
+      SessionRequest.Write write, Runnable whenRoom) {
+    Caller caller =
+        Caller.session(
+            hold.sessionId(),
+            hold.epoch(),
+            write.cxid(),
+            firstUnacknowledgedCxid,
+            ImmutableList.of());
+    boolean recursive = write.command() instanceof DeleteRecursive;
+    return coordinator
+        .trySubmit(caller, write.command(), within(WRITE_WITHIN), whenRoom)
+        .map(submitted -> submitted.thenApply(done -> wrote(write.xid(), recursive, done)));
+  }
+
+  private static SessionItem.Reply wrote(long xid, boolean recursive, Reply done) {
+    requireHeld(done.result());
+    return new SessionItem.Reply(
+        xid, done.zxid(), new SessionReply.Wrote(done.result(), recursive));
+  }
+
+  // Of no use to a client: the attachment is over, and a reply would say that the write is done.
+  private static void requireHeld(Result result) {
+    if (result instanceof Result.Rejected rejected
+        && (rejected.code() == ErrorCode.SESSION_EXPIRED
+            || rejected.code() == ErrorCode.SESSION_MOVED)) {
+      throw new Rejection(rejected.code(), rejected.path(), rejected.detail());
+    }
+  }
+
+  /** Whether what is published answers {@code read}; else others wait until it is answered. */
+  boolean isAnsweredByNow(SessionRequest.Read read) {
+    return coordinator.isFresh(read.options());
+  }
+
+  /** Answers a read, from the state as it is now if that is fresh enough. */
+  CompletableFuture<SessionItem.Reply> read(SessionRequest.Read read) {
+    CompletableFuture<Answered> answered =
+        coordinator.isFresh(read.options())
+            ? coordinator.askNow(read.query())
+            : coordinator.ask(read.query(), read.options(), within(READ_WITHIN));
+    CompletableFuture<SessionItem.Reply> reply =
+        answered.thenApply(
+            found ->
+                new SessionItem.Reply(
+                    read.xid(), found.zxid(), new SessionReply.Read(found.answer())));
+    if (!reply.isDone()) { // Given up together.
+      var unused = reply.whenComplete((done, failure) -> answered.cancel(false));
+    }
+    return reply;
+  }
+
+  /** Leaves the watch of a read that was answered by {@code reply}; what it says in the end. */
+  SessionItem.Reply leaveWatch(SessionRequest.Read read, SessionItem.Reply reply) {
+    Optional<WatchedRead> watched = WatchedRead.of(read, reply);
+    if (watched.isEmpty()) {
+      return reply;
+    }
+    try {
+      watches.add(watched.get().path(), watched.get().mode(), outbox, reply.zxid());
+      return reply;
+    } catch (Rejection tooMany) {
+      return failed(read.xid(), tooMany);
+    }
+  }
+
+  /** Waits for all that was acknowledged anywhere. */
+  CompletableFuture<SessionItem.Reply> sync(SessionRequest.Sync sync) {
+    return coordinator
+        .sync(within(READ_WITHIN))
+        .thenApply(zxid -> new SessionItem.Reply(sync.xid(), zxid, new SessionReply.Synced()));
+  }
+
+  /** Sets a watch for what happens from now on. */
+  SessionItem.Reply addWatch(SessionRequest.AddWatch add) {
+    long zxid = coordinator.publishedZxid();
+    try {
+      watches.add(add.path(), add.mode(), outbox, zxid);
+      return new SessionItem.Reply(add.xid(), zxid, new SessionReply.WatchAdded());
+    } catch (Rejection tooMany) {
+      return failed(add.xid(), tooMany);
+    }
+  }
+
+  /** Removes watches. */
+  SessionItem.Reply removeWatches(SessionRequest.RemoveWatches remove) {
+    EnumSet<WatchMode> modes = EnumSet.copyOf(remove.modes());
+    return found(
+        remove.xid(),
+        remove.path(),
+        () -> watches.remove(remove.path(), modes, outbox),
+        new SessionReply.WatchesRemoved());
+  }
+
+  /** Asks for watches. */
+  SessionItem.Reply checkWatches(SessionRequest.CheckWatches check) {
+    EnumSet<WatchMode> modes = EnumSet.copyOf(check.modes());
+    return found(
+        check.xid(),
+        check.path(),
+        () -> watches.has(check.path(), modes, outbox),
+        new SessionReply.WatchesFound());
+  }
+
+  private SessionItem.Reply found(
+      long xid, ZnodePath path, BooleanSupplier found, SessionReply reply) {
+    return found.getAsBoolean()
+        ? new SessionItem.Reply(xid, coordinator.publishedZxid(), reply)
+        : failed(
+            xid,
+            new Rejection(ErrorCode.NO_WATCHER, path, "the session has no such watch on " + path));
+  }
+
+  /** Sets watches again, on a thread that may wait. */
+  CompletableFuture<SessionItem.Reply> setWatches(SessionRequest.SetWatches set) {
+    return coordinator
+        .onWorker(() -> watches.rearm(set.rearmed(), outbox))
+        .whenComplete((trimmed, failure) -> removeIfAbandoned())
+        .thenApply(
+            trimmed ->
+                new SessionItem.Reply(
+                    set.xid(), coordinator.publishedZxid(), new SessionReply.WatchesSet(trimmed)));
+  }
+
+  private void removeIfAbandoned() {
+    if (abandoned) {
+      watches.removeAll(outbox);
+    }
+  }
+
+  /** Ends the session. */
+  CompletableFuture<SessionItem.Reply> close(SessionRequest.Close close) {
+    return sessions
+        .close(hold, within(WRITE_WITHIN))
+        .thenApply(
+            done -> {
+              requireHeld(done.result());
+              return new SessionItem.Reply(close.xid(), done.zxid(), new SessionReply.Closed());
+            });
+  }
+
+  /** The reply to a request that is no write and was not done. */
+  SessionItem.Reply failed(long xid, Throwable failure) {
+    return new SessionItem.Reply(
+        xid, coordinator.publishedZxid(), new SessionReply.Failed(failure));
+  }
+
+  /** The attachment is over: its watches go. */
+  void abandon() {
+    abandoned = true; // Before they go, for a worker may be setting some.
+    watches.removeAll(outbox);
+  }
+
+  private static long within(Duration time) {
+    return System.nanoTime() + time.toNanos();
+  }
+}

@@ -1,0 +1,76 @@
+package io.quoll.server.grpc;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that serve connections. A connection belongs to one of them, and so do its streams:
+ * what is done there needs no lock and no other thread. Thread-safe.
+ */
+final class EventLoops implements AutoCloseable {
+  private final Class<? extends ServerChannel> channelType;
+  private final EventLoopGroup boss;
+  private final EventLoopGroup workers;
+
+  /** As many threads as there are processors, and one that accepts connections. */
+  EventLoops() {
+    int count = Runtime.getRuntime().availableProcessors();
+    boolean epoll = Epoll.isAvailable();
+    channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    boss = group(epoll, 1, threads("quoll-accept-%d"));
+    workers = group(epoll, count, threads("quoll-loop-%d"));
+  }
+
+  private static ThreadFactory threads(String names) {
+    return new ThreadFactoryBuilder().setNameFormat(names).setDaemon(true).build();
+  }
+
+  private static EventLoopGroup group(boolean epoll, int count, ThreadFactory threads) {
+    return epoll ? new EpollEventLoopGroup(count, threads) : new NioEventLoopGroup(count, threads);
+  }
+
+  /** Has {@code builder} serve its connections here. */
+  NettyServerBuilder serve(NettyServerBuilder builder) {
+    return builder.channelType(channelType).bossEventLoopGroup(boss).workerEventLoopGroup(workers);
+  }
+
+  /** The event loop that this is called on. */
+  Executor current() {
+    for (EventExecutor loop : workers) {
+      if (loop.inEventLoop()) {
+        return task -> execute(loop, task);
+      }
+    }
+    throw new IllegalStateException("this is no event loop: " + Thread.currentThread());
+  }
+
+  // Once the loop has ended its streams have too, and those who tell them of something, the apply
+  // thread among them, need not know.
+  private static void execute(EventExecutor loop, Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException ended) {
+      if (!loop.isShuttingDown()) {
+        throw ended;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    var unusedBoss = boss.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var unusedWorkers = workers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+}

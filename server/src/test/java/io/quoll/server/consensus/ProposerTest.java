@@ -1,0 +1,152 @@
+package io.quoll.server.consensus;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.collect.ImmutableList;
+import io.quoll.server.coordination.ExitCode;
+import io.quoll.statemachine.command.Barrier;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.Origin;
+import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.Result;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class ProposerTest {
+  private static final Origin ORIGIN = new Origin(1, 7);
+  private static final int LEADER = 2;
+  private static final Duration STALLED = Duration.ofSeconds(2);
+  private static final Duration INSTANT = Duration.ofNanos(1);
+
+  private final FakeProposalLog log = new FakeProposalLog();
+  private final FakeTicker ticker = new FakeTicker();
+  private final Outstanding outstanding = new Outstanding(ORIGIN);
+  private final List<FakeLink> links = new ArrayList<>();
+  private final List<ExitCode> halts = new CopyOnWriteArrayList<>();
+  private final Proposer proposer =
+      new Proposer(
+          log,
+          ORIGIN.serverId(),
+          outstanding,
+          new Inbox(() -> {}),
+          this::open,
+          Clock.systemUTC(),
+          ticker,
+          (code, message, cause) -> halts.add(code));
+
+  @Test
+  void aLinkWithoutEffectForTwoSecondsIsDroppedAndItsBatchesAreSentOnAnother() {
+    log.follow(LEADER);
+    propose();
+    proposer.step();
+
+    ticker.advance(STALLED);
+    proposer.step();
+    assertThat(links).hasSize(1);
+    assertThat(links.get(0).isBroken()).isFalse();
+    ticker.advance(INSTANT);
+    proposer.step();
+    proposer.step();
+
+    assertThat(links.get(0).isBroken()).isTrue();
+    assertThat(links).hasSize(2);
+    assertThat(links.get(1).sent).hasSize(1);
+    assertThat(links.get(1).sent.get(0)).isEqualTo(links.get(0).sent.get(0));
+  }
+
+  @Test
+  void aLinkIsKeptAsLongAsThereIsProgress() {
+    log.follow(LEADER);
+    propose();
+    propose();
+    proposer.step();
+
+    ticker.advance(STALLED);
+    outstanding.applied(ImmutableList.of(applied(1)));
+    proposer.step();
+    ticker.advance(STALLED);
+    proposer.step();
+
+    assertThat(links).hasSize(1);
+    assertThat(links.get(0).isBroken()).isFalse();
+  }
+
+  @Test
+  void aLinkThatHasNothingToDoIsKept() {
+    log.follow(LEADER);
+    propose();
+    proposer.step();
+    outstanding.applied(ImmutableList.of(applied(1)));
+
+    for (int i = 0; i < 3; i++) {
+      ticker.advance(STALLED.plus(INSTANT));
+      proposer.step();
+    }
+
+    assertThat(links.get(0).isBroken()).isFalse();
+  }
+
+  @Test
+  void aDefectInTheThreadEndsTheProcess() {
+    log.breakDown();
+
+    proposer.start();
+
+    await().atMost(10, SECONDS).until(() -> !halts.isEmpty());
+    assertThat(halts).containsExactly(ExitCode.REPLICA_FAILED);
+    proposer.close();
+  }
+
+  private LeaderLink open(int leaderId, Runnable onBroken) {
+    FakeLink link = new FakeLink(leaderId);
+    links.add(link);
+    return link;
+  }
+
+  private void propose() {
+    var unused =
+        outstanding.add(new Proposal(Caller.ANONYMOUS, new Barrier()), TestEnsemble.deadline(60));
+  }
+
+  private static EntryOutcome.Applied applied(long sequence) {
+    return new EntryOutcome.Applied(ORIGIN, sequence, 5, new Result.Done(), ImmutableList.of());
+  }
+
+  /** A link that leads nowhere. */
+  private static final class FakeLink implements LeaderLink {
+    private final int leaderId;
+    private final List<byte[]> sent = new ArrayList<>();
+    private boolean closed;
+
+    FakeLink(int leaderId) {
+      this.leaderId = leaderId;
+    }
+
+    @Override
+    public int leaderId() {
+      return leaderId;
+    }
+
+    @Override
+    public boolean isBroken() {
+      return closed;
+    }
+
+    @Override
+    public void send(byte[] batch) {
+      sent.add(batch);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}

@@ -25,7 +25,7 @@ public record Single(Ensemble ensemble) {
     if (command instanceof Command.Change change) {
       output.reply(change.reply().apply(write(change.write())));
     } else if (command instanceof Command.Question question) {
-      output.reply(Answer.of(question.start().apply(ensemble.tree())));
+      output.reply(Answer.ofRead(question.start().apply(ensemble.tree())));
     } else if (command instanceof Command.Work work) {
       work.task().run(ensemble, output);
     } else if (command instanceof Command.Watching watching) {

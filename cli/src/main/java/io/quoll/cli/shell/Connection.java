@@ -58,6 +58,11 @@ final class Connection implements AutoCloseable {
     return ensemble;
   }
 
+  /** Whether the session has ended, so that there is no more use for it. */
+  boolean isOver() {
+    return ensemble.sessionIfAny().orElseThrow().state().isFinal();
+  }
+
   /** The server and how the session stands, as the prompt shows it. */
   String title() {
     AsyncQuollSession session = ensemble.sessionIfAny().orElseThrow();

@@ -13,7 +13,6 @@ import io.quoll.cli.verb.Desk;
 import io.quoll.cli.verb.UnknownVerbException;
 import io.quoll.cli.verb.UsageException;
 import io.quoll.cli.verb.Verbs;
-import io.quoll.client.ErrorCode;
 import io.quoll.client.QuollException;
 import io.quoll.client.WatchHandler;
 import java.io.IOException;
@@ -66,7 +65,7 @@ public final class Shell implements Desk, AutoCloseable {
       output.flush();
       while (!isOver) {
         number = history.next();
-        Optional<String> line = opened.next(prompt());
+        Optional<String> line = opened.next(this::prompt);
         if (line.isEmpty()) {
           break;
         }
@@ -96,7 +95,7 @@ public final class Shell implements Desk, AutoCloseable {
   private void promptAnew() {
     Lines present = lines;
     if (present != null) {
-      present.prompt(prompt());
+      present.promptChanged();
     }
   }
 
@@ -143,7 +142,7 @@ public final class Shell implements Desk, AutoCloseable {
       new Single(present.opened()).run(command, output);
     } catch (QuollException failure) {
       output.error("", command.path(), failure);
-      if (failure.code() == ErrorCode.SESSION_EXPIRED) {
+      if (present.isOver()) {
         output.notice("\"connect\" opens another session");
       }
     }

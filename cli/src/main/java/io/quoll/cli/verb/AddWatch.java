@@ -26,7 +26,7 @@ final class AddWatch implements Verb {
     return new Command.Watching(
         path,
         (ensemble, output) -> {
-          Answer.of(ensemble.session().addWatch(path, mode, ensemble.watcher()));
+          Answer.ofRead(ensemble.session().addWatch(path, mode, ensemble.watcher()));
           output.reply(TextReply.done(path, "watch", mode.name()));
         });
   }

@@ -25,7 +25,7 @@ final class Ephemerals implements Verb {
     return new Command.Work(
         prefix,
         (ensemble, output) -> {
-          ImmutableList<String> paths = Answer.of(ensemble.session().ephemerals(prefix));
+          ImmutableList<String> paths = Answer.ofRead(ensemble.session().ephemerals(prefix));
           output.reply(
               new TextReply(
                   ImmutableList.of("[" + String.join(", ", paths) + "]"),

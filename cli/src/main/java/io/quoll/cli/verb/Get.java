@@ -27,7 +27,7 @@ final class Get implements Verb {
       return new Command.Watching(
           path,
           (ensemble, output) -> {
-            ZnodeData found = Answer.of(ensemble.session().data(path, ensemble.watcher()));
+            ZnodeData found = Answer.ofRead(ensemble.session().data(path, ensemble.watcher()));
             output.reply(new DataReply(path, found, withStat));
           });
     }

@@ -62,7 +62,7 @@ final class Ls implements Verb {
           path,
           (ensemble, output) -> {
             ChildrenPage found =
-                Answer.of(
+                Answer.ofRead(
                     ensemble.session().allChildren(path, PageRequest.first(), ensemble.watcher()));
             output.reply(new ListingReply(path, found, withStat));
           });
@@ -80,7 +80,7 @@ final class Ls implements Verb {
     return new Command.Watching(
         path,
         (ensemble, output) -> {
-          var unused = Answer.of(ensemble.session().children(path, least, ensemble.watcher()));
+          var unused = Answer.ofRead(ensemble.session().children(path, least, ensemble.watcher()));
           task.run(ensemble, output);
         });
   }

@@ -45,7 +45,7 @@ final class RemoveWatches implements Verb {
     return new Command.Work(
         path,
         (ensemble, output) -> {
-          Answer.of(ensemble.session().removeWatches(path, kind));
+          Answer.ofRead(ensemble.session().removeWatches(path, kind));
           output.reply(TextReply.done(path, "removed", kind.name()));
         });
   }

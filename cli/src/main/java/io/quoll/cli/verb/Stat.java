@@ -30,7 +30,7 @@ final class Stat implements Verb {
           path,
           (ensemble, output) ->
               output.reply(
-                  reply(path, Answer.of(ensemble.session().exists(path, ensemble.watcher())))));
+                  reply(path, Answer.ofRead(ensemble.session().exists(path, ensemble.watcher())))));
     }
     return new Command.Question(
         path, tree -> tree.exists(path).thenApply(found -> reply(path, found)));

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The process around the tool. */
 public final class Main {
@@ -41,8 +42,14 @@ public final class Main {
   }
 
   private static Lines lines(Completion completion) throws IOException {
-    Path home = Path.of(System.getProperty("user.home", ""));
-    return TerminalLines.ofThisProcess(completion, home).orElseGet(() -> new PlainLines(System.in));
+    return TerminalLines.ofThisProcess(completion, home())
+        .orElseGet(() -> new PlainLines(System.in));
+  }
+
+  /** As the environment says; the JDK would ask the list of users. */
+  private static Path home() {
+    @Nullable String home = System.getenv("HOME");
+    return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home", "") : home);
   }
 
   private static int run(Tool tool, String[] args) {

@@ -4,6 +4,8 @@ import io.quoll.cli.shell.Shell;
 import io.quoll.cli.tree.Ensemble;
 import io.quoll.cli.verb.UsageException;
 import io.quoll.client.ClientOptions;
+import io.quoll.client.SessionOptions;
+import io.quoll.client.WatchHandler;
 
 /**
  * The ensembles that a shell connects to, with what else the tool's command line says.
@@ -25,14 +27,16 @@ final class ShellEnsembles implements Shell.Opener {
   }
 
   @Override
-  public Ensemble open(String wanted) {
+  public Ensemble open(String wanted, WatchHandler watcher) {
     String next = wanted.isEmpty() ? servers : wanted;
-    Ensemble ensemble = Ensemble.open(options(next));
+    ClientOptions client = client(next);
+    SessionOptions session =
+        SessionOptions.of(client).withSessionTimeout(arguments.session().sessionTimeout());
     servers = next;
-    return ensemble;
+    return Ensemble.of(client, session, watcher);
   }
 
-  private ClientOptions options(String next) {
+  private ClientOptions client(String next) {
     try {
       return ClientOptions.of(next).withRequestTimeout(arguments.client().requestTimeout());
     } catch (IllegalArgumentException malformed) {

@@ -2,6 +2,7 @@ package io.quoll.cli;
 
 import io.quoll.cli.reply.Format;
 import io.quoll.cli.reply.Output;
+import io.quoll.cli.reply.WatchPrinter;
 import io.quoll.cli.script.Script;
 import io.quoll.cli.script.Single;
 import io.quoll.cli.shell.Lines;
@@ -122,8 +123,9 @@ final class Tool {
       output.error("", String.valueOf(wrong.getMessage()));
       return FAILED;
     }
-    try (Ensemble ensemble = Ensemble.open(arguments.client())) {
+    try (Ensemble ensemble = ensemble(arguments, output)) {
       new Single(ensemble).run(command, output);
+      warnOfEnd(command, output);
     } catch (QuollException failure) {
       output.error("", command.path(), failure);
     } catch (UsageException wrong) {
@@ -132,8 +134,22 @@ final class Tool {
     return output.hasFailed() ? FAILED : OK;
   }
 
+  private static Ensemble ensemble(ToolArguments arguments, Output output) {
+    return Ensemble.of(arguments.client(), arguments.session(), new WatchPrinter(output));
+  }
+
+  private static void warnOfEnd(Command command, Output output) {
+    if (command instanceof Command.Watching) {
+      output.notice("The watch goes with its session, which ends with this command.");
+    }
+    if (command instanceof Command.Change change && Ensemble.isEphemeral(change.write())) {
+      output.notice("The znode goes with its session, which ends with this command.");
+    }
+  }
+
   private int runShell(ToolArguments arguments, Output output) {
-    try (Shell shell = new Shell(verbs, output, new ShellEnsembles(arguments))) {
+    ShellEnsembles ensembles = new ShellEnsembles(arguments);
+    try (Shell shell = new Shell(verbs, output, ensembles)) {
       shell.run(lines);
       return shell.isForPeople() || !output.hasFailed() ? OK : FAILED;
     } catch (IOException unreadable) {
@@ -144,7 +160,7 @@ final class Tool {
 
   private int runScript(ToolArguments arguments, String file, Output output) {
     try (BufferedReader lines = open(file);
-        Ensemble ensemble = Ensemble.open(arguments.client())) {
+        Ensemble ensemble = ensemble(arguments, output)) {
       new Script(ensemble, verbs, output).run(lines);
     } catch (NoSuchFileException missing) {
       output.error("", "no such file: " + file);

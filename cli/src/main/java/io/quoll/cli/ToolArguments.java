@@ -3,6 +3,7 @@ package io.quoll.cli;
 import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.Format;
 import io.quoll.client.ClientOptions;
+import io.quoll.client.SessionOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +18,15 @@ import picocli.CommandLine.ParseResult;
  * What stands on the tool's own command line.
  *
  * @param servers the servers as they were given
+ * @param client how calls are made; none takes longer than the timeout
+ * @param session how sessions are opened; they may be without contact for as long as the timeout
  * @param script the file to take commands from, {@code -} for the standard input
  * @param words the command; empty for none
  */
 record ToolArguments(
     String servers,
     ClientOptions client,
+    SessionOptions session,
     Format format,
     Optional<String> script,
     ImmutableList<String> words,
@@ -52,9 +56,11 @@ record ToolArguments(
     Duration timeout = Duration.ofMillis(result.matchedOptionValue(TIMEOUT, 30_000L));
     List<String> words = result.matchedPositionalValue(0, List.of());
     String servers = result.matchedOptionValue(SERVER, "localhost:7181");
+    ClientOptions client = ClientOptions.of(servers).withRequestTimeout(timeout);
     return new ToolArguments(
         servers,
-        ClientOptions.of(servers).withRequestTimeout(timeout),
+        client,
+        SessionOptions.of(client).withSessionTimeout(timeout),
         format(result.matchedOptionValue(FORMAT, "text")),
         Optional.ofNullable(result.matchedOptionValue(SCRIPT, null)),
         ImmutableList.copyOf(words),

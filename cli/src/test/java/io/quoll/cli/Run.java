@@ -17,9 +17,14 @@ record Run(int exitCode, String out, String err) {
 
   /** Runs the tool with {@code input} on its standard input. */
   static Run script(String input, String... args) {
+    return script(input.getBytes(StandardCharsets.UTF_8), args);
+  }
+
+  /** Runs the tool with bytes on its standard input. */
+  static Run script(byte[] input, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    ByteArrayInputStream in = new ByteArrayInputStream(input);
     // This zone prints as UTC, where ZoneOffset.UTC would print as Z.
     int exitCode =
         new Tool(in, completion -> new PlainLines(in), out, err, ZoneId.of("UTC"), "1.2.3")

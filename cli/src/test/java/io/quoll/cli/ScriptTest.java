@@ -6,6 +6,7 @@ import io.quoll.cli.verb.Command;
 import io.quoll.cli.verb.Verbs;
 import io.quoll.client.fake.FakeServer;
 import io.quoll.client.fake.FakeTree;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -82,7 +83,7 @@ class ScriptTest {
                 line 7: version No is not valid : /b
                 line 8: Node does not exist: /a
                 line 9: Command not found: frob
-                line 10: get [-s] path
+                line 10: get [-s] [-w] path
                 line 11: the line ends within a quote or after a backslash
                 """));
   }
@@ -126,6 +127,15 @@ class ScriptTest {
     assertThat(run.err())
         .startsWith("line 1: no server could be reached")
         .endsWith("the script was given up at line 1\n");
+  }
+
+  @Test
+  void scriptThatIsNoTextIsAnError() {
+    byte[] lines = "create /\u00ff\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    Run run = Run.script(lines, "-server", server.address(), "-f", "-");
+
+    assertThat(run).isEqualTo(new Run(1, "", "cannot read -: it is not UTF-8\n"));
   }
 
   @Test

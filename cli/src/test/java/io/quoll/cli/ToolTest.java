@@ -114,14 +114,12 @@ class ToolTest {
   void olderFormsWorkAndSayWhatToTypeInstead() {
     run("create", "/a", "x");
 
-    assertThat(run("get", "/a", "watch"))
+    assertThat(run("delete", "/a", "7").err())
         .isEqualTo(
-            new Run(
-                0,
-                "x\n",
-                "'get /a watch' has been deprecated. Please use 'get [-s] path' instead;"
-                    + " no watch is set.\n"));
-    assertThat(run("delete", "/a", "7").err()).endsWith("version No is not valid : /a\n");
+            """
+            'delete /a 7' has been deprecated. Please use 'delete [-v version] path' instead.
+            version No is not valid : /a
+            """);
     assertThat(run("rmr", "/a").exitCode()).isZero();
   }
 
@@ -151,13 +149,13 @@ class ToolTest {
     "delete -v 3 /p, version No is not valid : /p",
     "set -v 3 /p x, version No is not valid : /p",
     "create p, 'Arguments are not valid : p\n  BAD_ARGUMENTS at p'",
-    "ls, ls [-s] [-R] path",
-    "get, get [-s] path",
+    "ls, ls [-s] [-w] [-R] path",
+    "get, get [-s] [-w] path",
     "set /p, set [-s] [-v version] path data",
-    "create, create [-s] path [data]",
+    "create, create [-s] [-e] [-c] [-t ttl] path [data]",
     "delete, delete [-v version] path",
     "cluster, cluster status",
-    "ls -x /p, 'Unrecognized option: -x\nls [-s] [-R] path'",
+    "ls -x /p, 'Unrecognized option: -x (ls has only -s, -w, -R)\nls [-s] [-w] [-R] path'",
     "'set -v x /p y', '\"x\" is no version number\nset [-s] [-v version] path data'"
   })
   void errorsHaveZooKeepersWords(String command, String text) {
@@ -173,15 +171,18 @@ class ToolTest {
   }
 
   @Test
-  void clusterStatusIsATableThatTellsWhoDoesNotAnswer() {
-    assertThat(run("cluster", "status").out())
+  void clusterStatusIsATableAndFailsIfAMemberDoesNotAnswer() {
+    assertThat(run("cluster", "status"))
         .isEqualTo(
-            """
+            new Run(
+                1,
+                """
             ID  ROLE         CLIENT          PEER            TERM  ZXID   APPLIED  COMMIT  DIGEST            VERSION
             1   follower     127.0.0.1:7181  127.0.0.1:2891  4     0x4d2  99       100     000000000000cafe  0.1.0
             2   leader       127.0.0.1:7182  127.0.0.1:2892  4     0x4d2  99       100     000000000000cafe  0.1.0
             3   unreachable  -               127.0.0.1:2893  -     -      -        -       -                 -
-            """);
+            """,
+                ""));
   }
 
   @Test
@@ -189,16 +190,24 @@ class ToolTest {
     assertThat(Run.at("127.0.0.1:1", "version"))
         .isEqualTo(new Run(0, "Quoll CLI version: 1.2.3\n", ""));
     assertThat(Run.at("127.0.0.1:1", "help", "ls"))
-        .isEqualTo(new Run(0, "ls [-s] [-R] path\n", ""));
+        .isEqualTo(
+            new Run(
+                0,
+                """
+                ls [-s] [-w] [-R] path
+                  Lists a znode's children, with -R all below it; -s prints its stat too, -w watches \
+                for the next change of the list.
+                """,
+                ""));
     assertThat(Run.at("127.0.0.1:1", "help").out()).contains("getAllChildrenNumber path\n");
   }
 
   @Test
-  void withoutACommandTheUsageIsAnError() {
-    Run run = run();
+  void usageIsToldWhenAskedFor() {
+    Run run = run("--help");
 
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).startsWith("quoll [-server HOST:PORT");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).startsWith("quoll [-server HOST:PORT").contains("getEphemerals [path]");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.quoll.api.v1.GetDataResponse;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiResponse;
 import io.quoll.api.v1.MultiResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -106,6 +107,16 @@ record Answers(Chroot chroot) {
         stat.getDataLength(),
         stat.getNumChildren(),
         stat.getPzxid());
+  }
+
+  static SessionInfo session(io.quoll.api.v1.SessionInfo session) {
+    return new SessionInfo(
+        session.getSessionId(),
+        Duration.ofMillis(Integer.toUnsignedLong(session.getTimeoutMillis())),
+        session.getEpoch(),
+        Integer.toUnsignedLong(session.getEphemerals()),
+        session.getAttachedHere(),
+        Integer.toUnsignedLong(session.getWatches()));
   }
 
   static MemberStatus member(io.quoll.api.v1.MemberStatus member) {

@@ -11,12 +11,16 @@ import io.quoll.api.v1.DeleteRecursiveRequest;
 import io.quoll.api.v1.DeleteRecursiveResponse;
 import io.quoll.api.v1.DeleteRequest;
 import io.quoll.api.v1.DeleteResponse;
+import io.quoll.api.v1.EndSessionRequest;
+import io.quoll.api.v1.EndSessionResponse;
 import io.quoll.api.v1.ExistsRequest;
 import io.quoll.api.v1.ExistsResponse;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataRequest;
 import io.quoll.api.v1.GetDataResponse;
+import io.quoll.api.v1.ListSessionsRequest;
+import io.quoll.api.v1.ListSessionsResponse;
 import io.quoll.api.v1.MultiReadRequest;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiRequest;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +78,10 @@ public final class AsyncQuollClient {
       Operation.read(TreeServiceGrpc.getSyncMethod(), SyncResponse::getHeader);
   private static final Operation<StatusRequest, StatusResponse> STATUS =
       Operation.read(ClusterServiceGrpc.getStatusMethod(), StatusResponse::getHeader);
+  private static final Operation<ListSessionsRequest, ListSessionsResponse> LIST_SESSIONS =
+      Operation.read(ClusterServiceGrpc.getListSessionsMethod(), ListSessionsResponse::getHeader);
+  private static final Operation<EndSessionRequest, EndSessionResponse> END_SESSION =
+      Operation.write(ClusterServiceGrpc.getEndSessionMethod(), EndSessionResponse::getHeader);
 
   private final Caller caller;
   private final Requests requests;
@@ -208,6 +217,34 @@ public final class AsyncQuollClient {
             reply.getMembersList().stream()
                 .map(Answers::member)
                 .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** As {@link QuollClient#sessions()}. */
+  public CompletableFuture<ImmutableList<SessionInfo>> sessions() {
+    return sessionsAfter(0, ImmutableList.of());
+  }
+
+  private CompletableFuture<ImmutableList<SessionInfo>> sessionsAfter(
+      long id, ImmutableList<SessionInfo> before) {
+    ListSessionsRequest request = ListSessionsRequest.newBuilder().setAfterSessionId(id).build();
+    return caller
+        .call(LIST_SESSIONS, request, reply -> reply)
+        .thenCompose(
+            reply -> {
+              ImmutableList<SessionInfo> found =
+                  Stream.concat(
+                          before.stream(), reply.getSessionsList().stream().map(Answers::session))
+                      .collect(ImmutableList.toImmutableList());
+              return reply.getMore() && reply.getSessionsCount() > 0
+                  ? sessionsAfter(found.get(found.size() - 1).id(), found)
+                  : CompletableFuture.completedFuture(found);
+            });
+  }
+
+  /** As {@link QuollClient#endSession(long)}. */
+  public CompletableFuture<@Nullable Void> endSession(long id) {
+    EndSessionRequest request = EndSessionRequest.newBuilder().setSessionId(id).build();
+    return caller.call(END_SESSION, request, reply -> null);
   }
 
   private RequestContext context() {

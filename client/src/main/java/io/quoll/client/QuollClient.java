@@ -150,6 +150,16 @@ public final class QuollClient implements AutoCloseable {
     return Waiting.on(async.status());
   }
 
+  /** All sessions of the ensemble, in the order of their ids, as the server in use knows them. */
+  public ImmutableList<SessionInfo> sessions() {
+    return Waiting.on(async.sessions());
+  }
+
+  /** Ends a session as its owner would. {@code SESSION_EXPIRED}: there is none of that id. */
+  public void endSession(long id) {
+    Waiting.on(async.endSession(id));
+  }
+
   /**
    * Watches a path: from now on, from any zxid that the history reaches back to, or with the state
    * first. Waits for nothing. All watches of a client share a {@link QuollRuntime} of its own.

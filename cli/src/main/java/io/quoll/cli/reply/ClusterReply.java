@@ -1,6 +1,5 @@
 package io.quoll.cli.reply;
 
-import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import io.quoll.client.MemberStatus;
 import io.quoll.client.Role;
@@ -23,19 +22,7 @@ public record ClusterReply(ImmutableList<MemberStatus> members) implements Reply
             .add(TITLES)
             .addAll(members.stream().map(ClusterReply::row).toList())
             .build();
-    int[] widths = new int[TITLES.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(Strings.padEnd(row.get(i), widths[i] + 2, ' '));
-      }
-      output.line(line.toString().stripTrailing());
-    }
+    Table.print(rows, output);
   }
 
   private static List<String> row(MemberStatus member) {
@@ -64,6 +51,11 @@ public record ClusterReply(ImmutableList<MemberStatus> members) implements Reply
         Long.toString(member.commitIndex()),
         digest(member),
         member.version());
+  }
+
+  /** Whether every member answered. */
+  public boolean isWhole() {
+    return members.stream().allMatch(MemberStatus::reachable);
   }
 
   @Override

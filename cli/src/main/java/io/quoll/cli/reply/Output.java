@@ -66,9 +66,14 @@ public final class Output {
     return zone;
   }
 
-  /** Whether an error was printed. */
+  /** Whether an error was printed, or a command failed otherwise. */
   public synchronized boolean hasFailed() {
     return hasFailed;
+  }
+
+  /** From now on {@link #hasFailed} is true, though no error was printed. */
+  public synchronized void fail() {
+    hasFailed = true;
   }
 
   /** Prints what a command has to say. */
@@ -157,6 +162,15 @@ public final class Output {
     document.put("error", "USAGE");
     document.put("message", text);
     error(where, text, document);
+  }
+
+  /** An error that is no failure of a request, under a name of its own for programs. */
+  public synchronized void failure(String name, String text, Map<String, Object> details) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("error", name);
+    document.put("message", text);
+    document.putAll(details);
+    error("", text, document);
   }
 
   private synchronized void error(String where, String text, Map<String, Object> document) {

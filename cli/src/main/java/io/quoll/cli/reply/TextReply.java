@@ -23,6 +23,11 @@ public record TextReply(ImmutableList<String> lines, ImmutableMap<String, Object
     return new TextReply(ImmutableList.of(), ImmutableMap.of("path", path, name, value));
   }
 
+  /** A command about no path that was done, of which people hear nothing. */
+  public static TextReply done(String name, Object value) {
+    return new TextReply(ImmutableList.of(), ImmutableMap.of(name, value));
+  }
+
   @Override
   public void print(Output output) {
     lines.forEach(output::line);

@@ -11,6 +11,7 @@ import io.quoll.client.ErrorCode;
 import io.quoll.client.QuollException;
 import io.quoll.client.Write;
 import io.quoll.client.WriteResult;
+import java.util.List;
 
 /** Runs one command alone and waits for it. Thread-safe. */
 public record Single(Ensemble ensemble) {
@@ -24,9 +25,11 @@ public record Single(Ensemble ensemble) {
     if (command instanceof Command.Change change) {
       output.reply(change.reply().apply(write(change.write())));
     } else if (command instanceof Command.Question question) {
-      output.reply(Answer.of(question.start().apply(ensemble.tree())));
+      output.reply(Answer.ofRead(question.start().apply(ensemble.tree())));
     } else if (command instanceof Command.Work work) {
       work.task().run(ensemble, output);
+    } else if (command instanceof Command.Watching watching) {
+      watching.task().run(ensemble, output);
     } else if (command instanceof Command.Known known) {
       output.reply(known.reply());
     } else if (command instanceof Command.Inner) {
@@ -35,7 +38,7 @@ public record Single(Ensemble ensemble) {
   }
 
   private WriteResult write(Write write) {
-    Tree tree = ensemble.tree();
+    Tree tree = ensemble.treeFor(List.of(write));
     if (write instanceof Write.Create create) {
       Created created = Answer.of(tree.create(create));
       return new WriteResult(ErrorCode.OK, "", created.path(), created.stat());

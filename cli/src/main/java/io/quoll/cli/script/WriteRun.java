@@ -109,11 +109,8 @@ final class WriteRun {
   private void doTogether(List<Numbered<Change>> part) {
     MultiOutcome outcome;
     try {
-      outcome =
-          Answer.of(
-              ensemble
-                  .tree()
-                  .multi(part.stream().map(change -> change.command().write()).toList()));
+      List<Write> writes = part.stream().map(change -> change.command().write()).toList();
+      outcome = Answer.of(ensemble.treeFor(writes).multi(writes));
     } catch (QuollException failure) {
       refused(part, failure);
       return;

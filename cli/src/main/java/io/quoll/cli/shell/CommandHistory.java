@@ -3,6 +3,7 @@ package io.quoll.cli.shell;
 import com.google.common.collect.ImmutableSortedMap;
 import io.quoll.cli.verb.UsageException;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of one shell, numbered from 0 on. It keeps the last ones.
@@ -39,9 +40,12 @@ final class CommandHistory {
    * @throws UsageException if there is none before the present one
    */
   String redo(int number) {
-    String command = number == next - 1 ? null : commands.get(number);
+    @Nullable String command = number == next - 1 ? null : commands.get(number);
     if (command == null) {
       throw new UsageException("Command index out of range");
+    }
+    if (command.strip().startsWith("redo")) { // One that failed; the others gave up their place.
+      throw new UsageException("No redoing redos");
     }
     commands.put(next - 1, command);
     return command;

@@ -2,20 +2,25 @@ package io.quoll.cli.shell;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Where the shell's lines come from. Confined to the shell's thread, but for what says else. */
 public interface Lines extends AutoCloseable {
   /** Whether somebody types the lines, who wants to see a prompt and what happens meanwhile. */
   boolean isTerminal();
 
-  /** The next line, or empty at the end. */
-  Optional<String> next(String prompt) throws IOException;
+  /**
+   * The next line, or empty at the end.
+   *
+   * @param prompt what the prompt is now; asked again whenever it may have changed, by any thread
+   */
+  Optional<String> next(Supplier<String> prompt) throws IOException;
 
   /** Prints whole lines above the one that is being typed. Thread-safe. */
   void above(String text);
 
-  /** Gives the line that is being typed, if one is, another prompt. Thread-safe. */
-  void prompt(String prompt);
+  /** The prompt may have changed, of the line that is being typed too. Thread-safe. */
+  void promptChanged();
 
   @Override
   void close() throws IOException;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Lines that come from a pipe or a file: nothing is printed that is no answer. */
 public final class PlainLines implements Lines {
@@ -23,7 +24,7 @@ public final class PlainLines implements Lines {
   }
 
   @Override
-  public Optional<String> next(String prompt) throws IOException {
+  public Optional<String> next(Supplier<String> prompt) throws IOException {
     return Optional.ofNullable(reader.readLine());
   }
 
@@ -33,7 +34,7 @@ public final class PlainLines implements Lines {
   }
 
   @Override
-  public void prompt(String prompt) {
+  public void promptChanged() {
     // Nobody sees it.
   }
 

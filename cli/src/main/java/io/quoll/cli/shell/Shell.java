@@ -3,6 +3,7 @@ package io.quoll.cli.shell;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import io.quoll.cli.reply.Output;
+import io.quoll.cli.reply.WatchPrinter;
 import io.quoll.cli.script.Single;
 import io.quoll.cli.script.Words;
 import io.quoll.cli.tree.Ensemble;
@@ -13,6 +14,7 @@ import io.quoll.cli.verb.UnknownVerbException;
 import io.quoll.cli.verb.UsageException;
 import io.quoll.cli.verb.Verbs;
 import io.quoll.client.QuollException;
+import io.quoll.client.WatchHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the commands that somebody types, one after the other, all of them in one session.
  *
- * <p>Confined to one thread.
+ * <p>Confined to one thread, but for the prompt, which changes with the session.
  */
 public final class Shell implements Desk, AutoCloseable {
   /** How long whoever asks for a completion waits for the names of znodes. */
@@ -30,8 +32,11 @@ public final class Shell implements Desk, AutoCloseable {
   private final Verbs verbs;
   private final Output output;
   private final Opener opener;
+  private final WatchPrinter printer;
   private final CommandHistory history = new CommandHistory();
-  private @Nullable Ensemble ensemble;
+  private volatile @Nullable Lines lines;
+  private volatile @Nullable Connection connection;
+  private volatile int number;
   private boolean isForPeople;
   private boolean isOver;
 
@@ -40,25 +45,35 @@ public final class Shell implements Desk, AutoCloseable {
     this.verbs = verbs;
     this.output = output;
     this.opener = opener;
+    this.printer = new WatchPrinter(output);
   }
 
-  /** Opens a session and runs all lines, up to {@code quit} or the end. */
+  /**
+   * Opens a session and runs all lines, up to {@code quit} or the end. Somebody who types gets to
+   * type even if no server answers yet.
+   */
   public void run(Lines.Source source) throws IOException {
     PathCompletion paths = new PathCompletion(this::tree, COMPLETION_PATIENCE);
-    try (Lines lines = source.open(new VerbCompletion(verbs, paths))) {
-      isForPeople = lines.isTerminal();
+    try (Lines opened = source.open(new VerbCompletion(verbs, paths))) {
+      lines = opened;
+      isForPeople = opened.isTerminal();
       if (isForPeople) {
-        output.showBesideOn(lines::above);
+        output.showBesideOn(opened::above);
       }
       connect("");
+      isOver = output.hasFailed() && !isForPeople;
+      output.flush();
       while (!isOver) {
-        Optional<String> line = lines.next(prompt());
+        number = history.next();
+        Optional<String> line = opened.next(this::prompt);
         if (line.isEmpty()) {
           break;
         }
         type(line.get());
         output.flush();
       }
+    } finally {
+      lines = null;
     }
   }
 
@@ -68,11 +83,20 @@ public final class Shell implements Desk, AutoCloseable {
   }
 
   private Optional<Tree> tree() {
-    return Optional.ofNullable(ensemble).map(Ensemble::tree);
+    return Optional.ofNullable(connection).map(present -> present.ensemble().treeAtOnce());
   }
 
   private String prompt() {
-    return "[quoll: " + opener.servers() + "(CONNECTED) " + history.next() + "] ";
+    Connection present = connection;
+    String title = present == null ? opener.servers() + "(CLOSED)" : present.title();
+    return "[quoll: " + title + " " + number + "] ";
+  }
+
+  private void promptAnew() {
+    Lines present = lines;
+    if (present != null) {
+      present.promptChanged();
+    }
   }
 
   private void type(String line) {
@@ -85,14 +109,11 @@ public final class Shell implements Desk, AutoCloseable {
   }
 
   private void run(String line) {
-    Command command;
     try {
       ImmutableList<String> words = Words.of(line);
-      if (words.isEmpty()) {
-        return;
+      if (!words.isEmpty()) {
+        run(verbs.parse(words, output::notice));
       }
-      command = verbs.parse(words, output::notice);
-      run(command);
     } catch (UsageException | UnknownVerbException wrong) {
       output.error("", String.valueOf(wrong.getMessage()));
     }
@@ -107,18 +128,23 @@ public final class Shell implements Desk, AutoCloseable {
       inner.order().give(this, output);
     } else if (command instanceof Command.Known known) {
       output.reply(known.reply());
-    } else if (ensemble == null) {
-      throw new UsageException("Not connected");
     } else {
-      runAt(ensemble, command);
+      runInSession(command);
     }
   }
 
-  private void runAt(Ensemble present, Command command) {
+  private void runInSession(Command command) {
+    Connection present = connection;
+    if (present == null) {
+      throw new UsageException("Not connected");
+    }
     try {
-      new Single(present).run(command, output);
+      new Single(present.opened()).run(command, output);
     } catch (QuollException failure) {
       output.error("", command.path(), failure);
+      if (present.isOver()) {
+        output.notice("\"connect\" opens another session");
+      }
     }
   }
 
@@ -128,31 +154,40 @@ public final class Shell implements Desk, AutoCloseable {
   }
 
   @Override
-  public void redo(int number) {
-    String line = history.redo(number);
-    run(line);
+  public void redo(int earlier) {
+    run(history.redo(earlier));
   }
 
   @Override
   public void connect(String servers) {
+    Ensemble next = opener.open(servers, printer);
     close();
-    ensemble = opener.open(servers);
+    Connection begun = Connection.begin(next, printer, this::promptAnew);
+    connection = begun;
+    try {
+      var unused = begun.opened();
+    } catch (QuollException failure) {
+      output.error("", "", failure);
+    }
   }
 
   @Override
   public boolean printsWatches() {
-    return true;
+    return printer.isOn();
   }
 
   @Override
-  public void printWatches(boolean on) {}
+  public void printWatches(boolean on) {
+    printer.turn(on);
+  }
 
   /** Closes the session, if there is one. */
   @Override
   public void close() {
-    if (ensemble != null) {
-      ensemble.close();
-      ensemble = null;
+    Connection present = connection;
+    if (present != null) {
+      present.close();
+      connection = null;
     }
   }
 
@@ -162,11 +197,11 @@ public final class Shell implements Desk, AutoCloseable {
     String servers();
 
     /**
-     * Opens a session.
+     * The ensemble to open the next session with.
      *
      * @param servers as on the command line; empty for those of before
      * @throws UsageException if that is not how servers are told
      */
-    Ensemble open(String servers);
+    Ensemble open(String servers, WatchHandler watcher);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -25,8 +26,14 @@ import org.jline.terminal.impl.DumbTerminal;
 public final class TerminalLines implements Lines {
   private final Terminal terminal;
   private final LineReaderImpl reader;
+  private volatile Supplier<String> prompt = () -> "";
 
-  TerminalLines(Terminal terminal, Completion completion, Optional<Path> historyFile)
+  /**
+   * The lines of a terminal, which is closed with them.
+   *
+   * @param historyFile where to keep the history; empty to forget it
+   */
+  public TerminalLines(Terminal terminal, Completion completion, Optional<Path> historyFile)
       throws IOException {
     this.terminal = terminal;
     this.reader = new LineReaderImpl(terminal, "quoll");
@@ -40,8 +47,16 @@ public final class TerminalLines implements Lines {
     reader.option(Option.DISABLE_EVENT_EXPANSION, true); // Data may well have a "!" in it.
     reader.option(Option.COMPLETE_MATCHER_TYPO, false);
     reader.option(Option.AUTO_MENU, false); // A menu would hold up what is to be printed above.
+    reader.getWidgets().put(LineReader.CALLBACK_INIT, this::showPrompt);
     Thread shell = Thread.currentThread();
-    terminal.handle(Signal.INT, signal -> shell.interrupt());
+    terminal.handle(Signal.INT, signal -> interrupt(shell));
+  }
+
+  /** What is printed next is not to stand behind the {@code ^C}. */
+  private void interrupt(Thread shell) {
+    terminal.writer().println();
+    terminal.flush();
+    shell.interrupt();
   }
 
   /**
@@ -63,10 +78,11 @@ public final class TerminalLines implements Lines {
   }
 
   @Override
-  public Optional<String> next(String prompt) {
+  public Optional<String> next(Supplier<String> asked) {
+    prompt = asked;
     while (true) {
       try {
-        return Optional.of(reader.readLine(escaped(prompt)));
+        return Optional.of(reader.readLine(""));
       } catch (UserInterruptException cleared) {
         // The next line, then.
       } catch (EndOfFileException end) {
@@ -81,11 +97,19 @@ public final class TerminalLines implements Lines {
   }
 
   @Override
-  public void prompt(String prompt) {
-    reader.setPrompt(escaped(prompt));
-    if (reader.isReading()) {
+  public void promptChanged() {
+    showPrompt();
+    try {
       reader.callWidget(LineReader.REDISPLAY);
+    } catch (IllegalStateException notTyping) {
+      // Then the next prompt will be as it is by then.
     }
+  }
+
+  /** What is shown is never older than what another thread showed before. */
+  private synchronized boolean showPrompt() {
+    reader.setPrompt(escaped(prompt.get()));
+    return true;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.quoll.cli.shell;
 
 import com.google.common.collect.ImmutableList;
-import io.quoll.cli.verb.Operand;
 import io.quoll.cli.verb.Syntax;
 import io.quoll.cli.verb.Verbs;
 import java.util.Collection;
@@ -29,22 +28,31 @@ final class VerbCompletion implements Completion {
       return ImmutableList.of();
     }
     Syntax syntax = verbs.syntax(before.get(0));
-    boolean isValue = before.size() > 1 && syntax.hasValue(before.get(before.size() - 1));
-    if (isValue) {
+    if (syntax.hasValue(before.get(before.size() - 1))) {
       return ImmutableList.of();
     }
     if (typed.startsWith("-")) {
       return whole(syntax.options(), typed);
     }
-    if (syntax.operand() == Operand.PATH) {
-      return paths.choices(typed);
+    return isFirstWord(syntax, before) ? named(syntax, typed) : ImmutableList.of();
+  }
+
+  private static boolean isFirstWord(Syntax syntax, ImmutableList<String> before) {
+    for (int i = 1; i < before.size(); i++) {
+      boolean isOption = before.get(i).startsWith("-") || syntax.hasValue(before.get(i - 1));
+      if (!isOption) {
+        return false;
+      }
     }
-    if (before.size() > 1) {
-      return ImmutableList.of();
-    }
-    return syntax.operand() == Operand.VERB
-        ? whole(verbs.names(), typed)
-        : whole(syntax.choices(), typed);
+    return true;
+  }
+
+  private ImmutableList<Choice> named(Syntax syntax, String typed) {
+    return switch (syntax.operand()) {
+      case PATH -> paths.choices(typed);
+      case VERB -> whole(verbs.names(), typed);
+      case ANY -> whole(syntax.choices(), typed);
+    };
   }
 
   private static ImmutableList<Choice> whole(Collection<String> words, String typed) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ClientTree(AsyncQuollClient client) implements Tree {
   @Override
   public CompletableFuture<Created> create(Write.Create write) {
-    return client.create(write.path(), write.data(), write.mode());
+    return client.create(write.path(), write.data(), write.mode(), write.ttl());
   }
 
   @Override

@@ -1,33 +1,138 @@
 package io.quoll.cli.tree;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quoll.client.AsyncQuollSession;
 import io.quoll.client.ClientOptions;
+import io.quoll.client.CreateMode;
 import io.quoll.client.QuollClient;
+import io.quoll.client.QuollException;
+import io.quoll.client.SessionOptions;
+import io.quoll.client.SessionState;
+import io.quoll.client.WatchHandler;
+import io.quoll.client.Write;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The connection that commands are run over. Thread-safe. */
+/**
+ * What commands are run at: by calls, until one of them needs a session, and by its requests from
+ * then on, so that each command sees what those before it did.
+ *
+ * <p>Thread-safe.
+ */
 public final class Ensemble implements AutoCloseable {
   private final QuollClient client;
+  private final SessionOptions sessionOptions;
+  private final WatchHandler watcher;
 
-  private Ensemble(QuollClient client) {
+  @GuardedBy("this")
+  private @Nullable HeldSession held;
+
+  private Ensemble(QuollClient client, SessionOptions sessionOptions, WatchHandler watcher) {
     this.client = client;
+    this.sessionOptions = sessionOptions;
+    this.watcher = watcher;
   }
 
-  /** Opens a connection. This waits for nothing: the first command makes it. */
-  public static Ensemble open(ClientOptions options) {
-    return new Ensemble(QuollClient.open(options));
+  /**
+   * The ensemble of those servers. This waits for nothing.
+   *
+   * @param watcher is told what the watches see that commands set
+   */
+  public static Ensemble of(ClientOptions options, SessionOptions session, WatchHandler watcher) {
+    return new Ensemble(QuollClient.open(options), session, watcher);
   }
 
-  /** The tree. */
+  /**
+   * Begins a session, waiting for nothing.
+   *
+   * @param states is told how the session stands, beginning with now
+   */
+  public synchronized void beginSession(Consumer<SessionState> states) {
+    held().session().addStateListener(states);
+  }
+
+  /**
+   * The session, which is opened if there is none yet.
+   *
+   * @throws QuollException if no server opens it
+   */
+  public AsyncQuollSession session() {
+    HeldSession present;
+    synchronized (this) {
+      present = held();
+    }
+    present.awaitOpened();
+    return present.session();
+  }
+
+  @GuardedBy("this")
+  private HeldSession held() {
+    if (held == null) {
+      held = HeldSession.open(sessionOptions);
+    }
+    return held;
+  }
+
+  /** The session if it was begun. */
+  public synchronized Optional<AsyncQuollSession> sessionIfAny() {
+    return Optional.ofNullable(held).map(HeldSession::session);
+  }
+
+  /** Is told what watches see. */
+  public WatchHandler watcher() {
+    return watcher;
+  }
+
+  /** The tree; what it answers comes after the events of what it shows. */
   public Tree tree() {
-    return new ClientTree(client.async());
+    Optional<AsyncQuollSession> session = sessionIfAny();
+    return session.isPresent()
+        ? new SessionTree(session.get(), session.get().executor())
+        : new ClientTree(client.async());
   }
 
-  /** For what is not about the tree. */
+  /** The tree, whose answers do not wait for events to be told. */
+  public Tree treeAtOnce() {
+    Optional<AsyncQuollSession> session = sessionIfAny();
+    return session.isPresent() ? new SessionTree(session.get(), Runnable::run) : tree();
+  }
+
+  /**
+   * The tree for these writes; some need a session.
+   *
+   * @throws QuollException if no server opens it
+   */
+  public Tree treeFor(List<Write> writes) {
+    if (writes.stream().anyMatch(Ensemble::isEphemeral)) {
+      session();
+    }
+    return tree();
+  }
+
+  /** Whether the write leaves something that ends with its session. */
+  public static boolean isEphemeral(Write write) {
+    return write instanceof Write.Create create
+        && (create.mode() == CreateMode.EPHEMERAL
+            || create.mode() == CreateMode.EPHEMERAL_SEQUENTIAL);
+  }
+
+  /** For what is about the servers and not about the tree. */
   public QuollClient client() {
     return client;
   }
 
+  /** Closes the session, if there is one, and the connections. */
   @Override
   public void close() {
+    HeldSession present;
+    synchronized (this) {
+      present = held;
+    }
+    if (present != null) {
+      present.close();
+    }
     client.close();
   }
 }

@@ -26,7 +26,7 @@ record Arguments(Syntax syntax, ParseResult result, List<String> words, Consumer
   /** The version that is expected: from the option, or from the older place behind the words. */
   int version(int olderPlace) {
     if (olderPlace < words.size()) {
-      warnOfOlder("");
+      warnOfOlder();
     }
     String text = option("-v").or(() -> wordIfAny(olderPlace)).orElse("-1");
     try {
@@ -36,17 +36,19 @@ record Arguments(Syntax syntax, ParseResult result, List<String> words, Consumer
     }
   }
 
-  /** The older {@code verb path watch}: the word is taken, but no watch is set. */
-  void ignoreWatch(int index) {
-    if (index < words.size()) {
-      warnOfOlder("; no watch is set");
+  /** Whether a watch is to be set: by the flag, or as in the older {@code verb path watch}. */
+  boolean wantsWatch() {
+    if (words.size() > 1) {
+      warnOfOlder();
+      return true;
     }
+    return has("-w");
   }
 
   /** Says that this way to put it is out of use, and which is not. */
-  void warnOfOlder(String consequence) {
+  void warnOfOlder() {
     notices.accept(
-        "'%s %s' has been deprecated. Please use '%s' instead%s."
-            .formatted(syntax.name(), String.join(" ", words), syntax.replacement(), consequence));
+        "'%s %s' has been deprecated. Please use '%s' instead."
+            .formatted(syntax.name(), String.join(" ", words), syntax.replacement()));
   }
 }

@@ -1,6 +1,9 @@
 package io.quoll.cli.verb;
 
+import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.ClusterReply;
+import io.quoll.cli.reply.Output;
+import io.quoll.client.MemberStatus;
 
 /** What is about the ensemble and not about its tree. */
 final class Cluster implements Verb {
@@ -22,7 +25,14 @@ final class Cluster implements Verb {
     if (!arguments.word(0).equals("status")) {
       throw new UsageException(syntax.usage());
     }
-    return new Command.Work(
-        "", (ensemble, output) -> output.reply(new ClusterReply(ensemble.client().status())));
+    return new Command.Work("", (ensemble, output) -> print(ensemble.client().status(), output));
+  }
+
+  private static void print(ImmutableList<MemberStatus> members, Output output) {
+    ClusterReply reply = new ClusterReply(members);
+    output.reply(reply);
+    if (!reply.isWhole()) {
+      output.fail(); // The table says who does not answer; the exit code tells scripts.
+    }
   }
 }

@@ -31,6 +31,9 @@ public sealed interface Command {
   /** Any other work with the ensemble, done alone. */
   record Work(@Override String path, Task task) implements Command {}
 
+  /** Work that leaves a watch, which lasts as long as the session. */
+  record Watching(@Override String path, Task task) implements Command {}
+
   /** What the tool knows by itself. */
   record Known(Reply reply) implements Command {}
 

@@ -22,7 +22,7 @@ final class DeleteAll implements Verb {
   @Override
   public Command parse(Arguments arguments) {
     if (!syntax.name().equals("deleteall")) {
-      arguments.warnOfOlder("");
+      arguments.warnOfOlder();
     }
     return new Command.Work(arguments.word(0), new TreeRemoval(arguments.word(0)));
   }

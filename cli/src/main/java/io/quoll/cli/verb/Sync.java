@@ -29,7 +29,7 @@ final class Sync implements Verb {
     return new Command.Work(
         path,
         (ensemble, output) -> {
-          Answer.of(ensemble.tree().sync(path));
+          Answer.ofRead(ensemble.tree().sync(path));
           output.reply(done);
         });
   }

@@ -78,7 +78,9 @@ final class TreeWalk implements Command.Task {
 
   private static List<Below> below(Tree tree, String path) {
     String prefix = path.equals("/") ? "/" : path + "/";
-    return Answer.of(tree.allChildren(path, PageRequest.first().withStats())).children().stream()
+    return Answer.ofRead(tree.allChildren(path, PageRequest.first().withStats()))
+        .children()
+        .stream()
         .map(child -> new Below(prefix + child.name(), hasChildren(child)))
         .toList();
   }

@@ -2,13 +2,7 @@ package io.quoll.client.fake;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.StreamObserver;
-import io.quoll.api.v1.ClusterServiceGrpc;
 import io.quoll.api.v1.ErrorCode;
-import io.quoll.api.v1.MemberStatus;
-import io.quoll.api.v1.Role;
-import io.quoll.api.v1.StatusRequest;
-import io.quoll.api.v1.StatusResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -56,7 +50,7 @@ public final class FakeServer implements AutoCloseable {
               .addService(new FakeTreeService(operations))
               .addService(sessions)
               .addService(watches)
-              .addService(new FakeClusterService(replies))
+              .addService(new FakeClusterService(tree, replies))
               .build()
               .start();
       return new FakeServer(replies, faults, sessions, watches, server);
@@ -167,47 +161,6 @@ public final class FakeServer implements AutoCloseable {
       server.awaitTermination();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Three members, one of them not reachable. */
-  private static final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
-    private final Replies replies;
-
-    FakeClusterService(Replies replies) {
-      this.replies = replies;
-    }
-
-    @Override
-    public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
-      replies.answer(
-          observer,
-          false,
-          () ->
-              StatusResponse.newBuilder()
-                  .setHeader(replies.header())
-                  .addMembers(member(1, Role.FOLLOWER))
-                  .addMembers(member(2, Role.LEADER))
-                  .addMembers(
-                      MemberStatus.newBuilder().setId(3).setPeerAddress("127.0.0.1:2893").build())
-                  .build());
-    }
-
-    private static MemberStatus member(int id, Role role) {
-      return MemberStatus.newBuilder()
-          .setId(id)
-          .setClientAddress("127.0.0.1:718" + id)
-          .setPeerAddress("127.0.0.1:289" + id)
-          .setReachable(true)
-          .setRole(role)
-          .setTerm(4)
-          .setZxid(1234)
-          .setAppliedIndex(99)
-          .setCommitIndex(100)
-          .setTreeDigest(0xCAFEL)
-          .setLeaderId(2)
-          .setVersion("0.1.0")
-          .build();
     }
   }
 }

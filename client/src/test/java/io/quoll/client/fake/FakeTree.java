@@ -7,6 +7,7 @@ import io.quoll.api.v1.EventType;
 import io.quoll.api.v1.Stat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -128,6 +129,10 @@ public final class FakeTree {
 
   synchronized @Nullable FakeSession session(long id) {
     return sessions.get(id);
+  }
+
+  synchronized List<FakeSession> sessions() {
+    return sessions.values().stream().sorted(Comparator.comparingLong(FakeSession::id)).toList();
   }
 
   /** How many sessions there are. */

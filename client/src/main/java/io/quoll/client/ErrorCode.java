@@ -44,6 +44,8 @@ public enum ErrorCode {
   CXID_GAP,
   /** The write was applied, and its reply is no longer kept. */
   REPLY_TRIMMED,
+  /** The session has as many unacknowledged replies as are kept. */
+  REPLIES_FULL,
   /** No server of the list took the request; it was not sent. */
   UNREACHABLE,
   /** The connection broke after the request was sent. */

@@ -188,7 +188,7 @@ final class LiveSession {
   }
 
   CompletableFuture<@Nullable Void> close() {
-    if (inbox.close()) {
+    if (inbox.close(ErrorCode.CLOSED)) {
       lane.execute(this::beginClose);
     }
     return closed;
@@ -225,7 +225,7 @@ final class LiveSession {
 
   /** Ends the session on this side; the ensemble ends it after its timeout. */
   private void abandon() {
-    var unused = inbox.close();
+    var unused = inbox.close(ErrorCode.CLOSED);
     lane.execute(this::abandonHere);
   }
 
@@ -239,7 +239,8 @@ final class LiveSession {
   }
 
   private void ended(SessionState asked, QuollException reason) {
-    var unused = inbox.close();
+    var unused =
+        inbox.close(asked == SessionState.EXPIRED ? ErrorCode.SESSION_EXPIRED : ErrorCode.CLOSED);
     line.removeAll().forEach(call -> endCall(call, asked, reason));
     for (SessionCall<?> call = inbox.poll(); call != null; call = inbox.poll()) {
       endCall(call, asked, reason);

@@ -2,9 +2,9 @@ package io.quoll.client;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +22,14 @@ final class RequestInbox {
   private final Queue<SessionCall<?>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong bytesUnderWay = new AtomicLong();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  // Why nothing is taken any more; null while it is.
+  private final AtomicReference<@Nullable ErrorCode> closed = new AtomicReference<>();
 
   /** Takes a request, or fails it at once and tells false. */
   boolean offer(SessionCall<?> call) {
-    if (closed.get()) {
-      call.end(ErrorCode.CLOSED, "the session was closed", null);
+    ErrorCode over = closed.get();
+    if (over != null) {
+      call.end(over, "the session is over", null);
       return false;
     }
     int count = underWay.incrementAndGet();
@@ -54,8 +56,8 @@ final class RequestInbox {
     return calls.poll();
   }
 
-  /** Takes nothing from now on; tells whether it did before. */
-  boolean close() {
-    return closed.compareAndSet(false, true);
+  /** Fails all from now on with {@code code}; tells whether it took requests before. */
+  boolean close(ErrorCode code) {
+    return closed.compareAndSet(null, code);
   }
 }

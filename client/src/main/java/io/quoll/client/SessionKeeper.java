@@ -259,6 +259,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   // All other refusals are recorded as the reply to the write.
   private static boolean isToBeSentAgain(SessionError error) {
     return error.getCode() == io.quoll.api.v1.ErrorCode.ERROR_CODE_CXID_GAP
+        || error.getCode() == io.quoll.api.v1.ErrorCode.ERROR_CODE_REPLIES_FULL
         || error.getRetryAfterMillis() > 0
         || error.getApplied() == SessionError.Applied.UNKNOWN;
   }

@@ -2,6 +2,7 @@ package io.quoll.integration;
 
 import io.quoll.integration.Hosts.Line;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,7 +68,7 @@ final class Nemesis {
     ServerProcess victim =
         random.nextInt(3) > 0 ? ensemble.leader() : ensemble.server(1 + random.nextInt(3));
     int id = ensemble.servers().indexOf(victim) + 1;
-    System.out.printf("Fault %d: %s of server %d%n", faults, fault, id);
+    System.out.printf("%s fault %d: %s of server %d%n", Instant.now(), faults, fault, id);
     switch (fault) {
       case KILL -> {
         victim.kill();

@@ -8,11 +8,13 @@ import io.quoll.client.CreateMode;
 import io.quoll.client.QuollRuntime;
 import io.quoll.client.QuollSession;
 import io.quoll.client.SessionOptions;
+import io.quoll.client.SessionState;
 import io.quoll.client.TreeWatch;
 import io.quoll.client.WatchEvent;
 import io.quoll.client.WatchMode;
 import io.quoll.client.WatchOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -84,7 +86,18 @@ class SessionFaultsIT {
   }
 
   private QuollSession open(SessionOptions options) {
-    return QuollSession.open(options, runtime);
+    QuollSession session = QuollSession.open(options, runtime);
+    session.async().addStateListener(state -> tell(session, state));
+    return session;
+  }
+
+  private static void tell(QuollSession session, SessionState state) {
+    System.out.printf(
+        "%s session %d: %s %s%n",
+        Instant.now(),
+        session.id(),
+        state,
+        session.async().lastFailure().map(Throwable::getMessage).orElse(""));
   }
 
   private static SessionOptions options(Ensemble ensemble) {

@@ -23,6 +23,9 @@ final class Arming {
    */
   static final int TOLD_MAX = 50_000;
 
+  /** The most characters that their paths have: less than what an {@link Outbox} holds. */
+  static final int TOLD_CHARACTERS_MAX = 4 * 1024 * 1024;
+
   /** How many changes are read at a time. */
   static final int PAGE_EVENTS = 1_000;
 
@@ -37,6 +40,7 @@ final class Arming {
   private final long sinceZxid;
   private long cursor;
   private long told;
+  private long toldCharacters;
   private volatile boolean abandoned;
 
   private record Judged(ZnodePath path, WatchMode mode, ZxidRule rule) {}
@@ -104,7 +108,7 @@ final class Arming {
     long trimmedZxid = 0;
     while (cursor < view.zxid() && pending.count() > 0) {
       HistoryPage page = view.history(cursor, PAGE_EVENTS);
-      if (page instanceof HistoryPage.Events events && told <= TOLD_MAX) {
+      if (page instanceof HistoryPage.Events events && mayTellMore()) {
         tell(events);
       } else {
         trimmedZxid = skip(view, page);
@@ -113,6 +117,10 @@ final class Arming {
     cursor = Math.max(cursor, view.zxid());
     judge(view);
     return trimmedZxid;
+  }
+
+  private boolean mayTellMore() {
+    return told <= TOLD_MAX && toldCharacters <= TOLD_CHARACTERS_MAX;
   }
 
   // What is skipped may concern watches for one event only if this replica took over a snapshot
@@ -153,6 +161,7 @@ final class Arming {
     ImmutableList<WatchEvent> events = ImmutableList.copyOf(due);
     due.clear();
     told += events.size();
+    toldCharacters += events.stream().mapToLong(event -> event.path().value().length()).sum();
     events.stream().filter(event -> judgedPaths.contains(event.path())).forEach(toldOfJudged::add);
     outlet.accept(this, events);
   }

@@ -41,6 +41,9 @@ public final class SessionExpirer implements AppliedListener, TouchReceiver {
   private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
   private static final long NOT_LEADING = 0;
 
+  /** The most sessions that the log names at once. */
+  private static final int TOLD_MAX = 20;
+
   private final Consensus consensus;
   private final StateStore store;
   private final SessionTiming timing;
@@ -104,7 +107,10 @@ public final class SessionExpirer implements AppliedListener, TouchReceiver {
     if (takeBearings() != NOT_LEADING) {
       ImmutableList<Expiry> due = due();
       if (!due.isEmpty()) {
-        LOG.info("Closing {} sessions that were silent for longer than their timeout", due.size());
+        LOG.info(
+            "Closing {} sessions that were silent for longer than their timeout: {}",
+            due.size(),
+            due.stream().limit(TOLD_MAX).map(Expiry::sessionId).toList());
       }
       due.forEach(this::expire);
     }

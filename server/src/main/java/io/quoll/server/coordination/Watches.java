@@ -113,7 +113,7 @@ public final class Watches implements AppliedListener {
    * Sets watches again and tells what they missed. Reads the store and the history: not for the
    * event loop. A watch for one event follows ZooKeeper's rule: it is decided by the znode as it
    * is. The others are told all that happened, unless the history does not reach back so far or
-   * there is more than {@link Arming#TOLD_MAX} to tell.
+   * there is more than {@link Arming#TOLD_MAX} or {@link Arming#TOLD_CHARACTERS_MAX} to tell.
    *
    * @return 0, or the zxid up to which persistent and recursive watches may have missed events
    * @throws Rejection {@code LIMIT_EXCEEDED} as {@link #add}

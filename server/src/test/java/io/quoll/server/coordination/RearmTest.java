@@ -230,6 +230,19 @@ class RearmTest {
   }
 
   @Test
+  void moreThanTheLimitOfMissedCharactersIsReportedAsAGapToo() {
+    String path = "/" + "long".repeat(1_000);
+    long since = replica.apply(createZnode(path));
+    int changes = Arming.TOLD_CHARACTERS_MAX / path.length() + 2 * Arming.PAGE_EVENTS;
+    replica.apply(Collections.nCopies(changes, (Command) setData(path)));
+
+    long trimmed = watches.rearm(persistent(since, path), watcher);
+
+    assertThat(trimmed).isEqualTo(since + changes);
+    assertThat(watcher.events()).hasSizeLessThan(changes);
+  }
+
+  @Test
   void moreThanTheLimitOfMissedEventsIsReportedAsAGapUpToThePresent() {
     long since = replica.apply(createZnode("/a"));
     for (int i = 0; i < 60; i++) {

@@ -451,7 +451,7 @@ class SessionStreamErrorsTest {
     for (int cxid = 1; cxid <= 1_000; cxid++) {
       assertThat(client.reply().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_NO_NODE);
     }
-    assertThat(client.reply().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_LIMIT_EXCEEDED);
+    assertThat(client.reply().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_REPLIES_FULL);
 
     client.send(
         ClientFrame.newBuilder()

@@ -1,7 +1,7 @@
 package io.quoll.statemachine.command;
 
 import static io.quoll.statemachine.state.ErrorCode.CXID_GAP;
-import static io.quoll.statemachine.state.ErrorCode.LIMIT_EXCEEDED;
+import static io.quoll.statemachine.state.ErrorCode.REPLIES_FULL;
 import static io.quoll.statemachine.state.ErrorCode.REPLY_TRIMMED;
 import static io.quoll.statemachine.state.ErrorCode.SESSION_EXPIRED;
 import static io.quoll.statemachine.state.ErrorCode.SESSION_MOVED;
@@ -21,8 +21,8 @@ import java.util.function.Function;
  * <p>A write is refused, changing nothing and taking no number, in this order: with {@code
  * SESSION_EXPIRED} if the session is gone; with {@code SESSION_MOVED} if it is of another epoch by
  * now; and if it is numbered, with {@code REPLY_TRIMMED} if it was applied and its reply is no
- * longer kept, with {@code CXID_GAP} if it leaves out a number, with {@code LIMIT_EXCEEDED} if
- * {@link Session#REPLIES_MAX} replies are kept. One that was applied before is answered by {@link
+ * longer kept, with {@code CXID_GAP} if it leaves out a number, with {@code REPLIES_FULL} if {@link
+ * Session#REPLIES_MAX} replies are kept. One that was applied before is answered by {@link
  * Result.Recorded}.
  */
 final class SessionWrite {
@@ -114,7 +114,7 @@ final class SessionWrite {
   private static void requireRoom(Session session) {
     if (session.repliesKept() >= Session.REPLIES_MAX) {
       throw new Rejection(
-          LIMIT_EXCEEDED,
+          REPLIES_FULL,
           "",
           "the session has "
               + session.repliesKept()

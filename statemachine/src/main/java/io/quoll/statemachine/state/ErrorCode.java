@@ -39,7 +39,9 @@ public enum ErrorCode {
   /** A write of the session that comes before this one is missing; send again from there on. */
   CXID_GAP(-1006),
   /** The write was applied, and its reply acknowledged by the client and so no longer kept. */
-  REPLY_TRIMMED(-1007);
+  REPLY_TRIMMED(-1007),
+  /** As many replies of the session are kept as may be, and its client acknowledges none. */
+  REPLIES_FULL(-1008);
 
   private final int number;
 

@@ -7,8 +7,8 @@ import static io.quoll.statemachine.command.Replica.multi;
 import static io.quoll.statemachine.command.Replica.persistent;
 import static io.quoll.statemachine.command.Replica.sequential;
 import static io.quoll.statemachine.state.ErrorCode.CXID_GAP;
-import static io.quoll.statemachine.state.ErrorCode.LIMIT_EXCEEDED;
 import static io.quoll.statemachine.state.ErrorCode.NODE_EXISTS;
+import static io.quoll.statemachine.state.ErrorCode.REPLIES_FULL;
 import static io.quoll.statemachine.state.ErrorCode.REPLY_TRIMMED;
 import static io.quoll.statemachine.state.ErrorCode.SESSION_EXPIRED;
 import static io.quoll.statemachine.state.ErrorCode.SESSION_MOVED;
@@ -288,7 +288,7 @@ class ExactlyOnceTest {
 
     Applied refused = write(Session.REPLIES_MAX + 1, sequential("/p/n-"));
 
-    assertThat(codeOf(refused)).isEqualTo(LIMIT_EXCEEDED);
+    assertThat(codeOf(refused)).isEqualTo(REPLIES_FULL);
     assertThat(((Result.Rejected) refused.result()).detail()).contains("acknowledge");
     assertThat(contentsWithoutServers()).isEqualTo(before);
     Proposal acknowledging = proposal(EPOCH, Session.REPLIES_MAX + 1, 2, sequential("/p/n-"));

@@ -2,6 +2,7 @@ package io.quoll.server.coordination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
@@ -27,9 +28,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SessionLineTest {
   private static final long LATER = System.nanoTime() + Duration.ofMinutes(10).toNanos();
@@ -141,6 +145,35 @@ class SessionLineTest {
     line.advance();
 
     assertThat(consensus.submitted()).isEqualTo(before);
+  }
+
+  static Stream<SessionRequest> requestsAboutWatches() {
+    return Stream.of(
+        new SessionRequest.AddWatch(7, ZnodePath.of("/other"), WatchMode.PERSISTENT),
+        new SessionRequest.RemoveWatches(
+            7, ZnodePath.of("/other"), ImmutableSet.of(WatchMode.PERSISTENT)),
+        new SessionRequest.CheckWatches(
+            7, ZnodePath.of("/other"), ImmutableSet.of(WatchMode.PERSISTENT)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("requestsAboutWatches")
+  void noReplyAboutWatchesShowsAChangeBeforeTheEventOfAnOlderWatch(SessionRequest request) {
+    line.add(new SessionRequest.AddWatch(++lastXid, path(), WatchMode.PERSISTENT));
+    line.advance();
+    List<SessionItem> items = new ArrayList<>(outbox.take(Long.MAX_VALUE));
+    store.beforeNextLook(
+        () -> {
+          Object unused =
+              coordinator.submit(Caller.ANONYMOUS, new SetData(path(), null, -1), LATER).join();
+        });
+
+    line.add(request);
+    line.advance();
+
+    items.addAll(outbox.take(Long.MAX_VALUE));
+    assertThat(items).hasSize(3);
+    assertOrdered(items, 0);
   }
 
   @Test

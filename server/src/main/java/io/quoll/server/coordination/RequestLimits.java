@@ -19,6 +19,12 @@ import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.query.CountDescendants;
+import io.quoll.statemachine.query.Exists;
+import io.quoll.statemachine.query.GetChildren;
+import io.quoll.statemachine.query.GetData;
+import io.quoll.statemachine.query.GetEphemerals;
+import io.quoll.statemachine.query.ListSessions;
 import io.quoll.statemachine.query.MultiRead;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.ErrorCode;
@@ -113,6 +119,37 @@ public final class RequestLimits {
   public static long bytesOf(Command command) {
     long parts = command instanceof Multi multi ? multi.parts().size() : 0;
     return COMMAND_BYTES * (1 + parts) + payloadBytes(command);
+  }
+
+  /** What {@code query} weighs in memory, about. */
+  static long bytesOf(Query query) {
+    if (query instanceof MultiRead read) {
+      return COMMAND_BYTES + read.parts().stream().mapToLong(RequestLimits::bytesOf).sum();
+    }
+    if (query instanceof GetData read) {
+      return bytesOf(read.path());
+    }
+    if (query instanceof Exists read) {
+      return bytesOf(read.path());
+    }
+    if (query instanceof GetChildren read) {
+      return bytesOf(read.path()) + read.after().length();
+    }
+    if (query instanceof CountDescendants read) {
+      return bytesOf(read.path()) + bytesOf(read.after());
+    }
+    if (query instanceof GetEphemerals read) {
+      return 0L + COMMAND_BYTES + read.prefix().length();
+    }
+    if (query instanceof ListSessions) {
+      return COMMAND_BYTES;
+    }
+    throw new IllegalArgumentException("no size is known for " + query.getClass());
+  }
+
+  /** What {@code path} weighs in memory, about. */
+  static long bytesOf(ZnodePath path) {
+    return 0L + COMMAND_BYTES + path.value().length();
   }
 
   private static long payloadBytes(ImmutableList<Command> parts) {

@@ -46,6 +46,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private @Nullable StreamLink<ClientFrame, ServerFrame> link;
   private @Nullable Future<?> nextStep;
   private boolean attached;
+  private long attachedNanos;
   private boolean isReadingPaused;
   private boolean isClosing;
   private int behindInARow;
@@ -135,14 +136,12 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     return frame.setAttach(attach).build();
   }
 
-  // So that all servers of the list can be tried within the timeout; longer after each round in
-  // vain,
-  // since servers that many sessions come to at once take their time.
+  // So that all servers of the list can be tried within the timeout.
   private long attachNanos() {
     long known = timeoutMillis == 0 ? options.sessionTimeout().toMillis() : timeoutMillis;
     long share = known / (ring.size() + 1);
-    return TimeUnit.MILLISECONDS.toNanos(
-        Math.min(ATTACH_MILLIS_MAX, Math.max(ATTACH_MILLIS_MIN, share)) << ring.rounds());
+    long atFirst = Math.min(ATTACH_MILLIS_MAX, Math.max(ATTACH_MILLIS_MIN, share));
+    return TimeUnit.MILLISECONDS.toNanos(ring.patienceMillis(atFirst));
   }
 
   /** Sends whatever may be sent. */
@@ -225,7 +224,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     secret = started.getSecret();
     timeoutMillis = Integer.toUnsignedLong(started.getTimeoutMillis());
     seen.see(started.getHeader().getZxid());
-    ring.succeeded();
+    attachedNanos = System.nanoTime();
     behindInARow = 0;
     line.attached(started.getLastCxid());
     line.addFirst(watching.attached());
@@ -287,11 +286,15 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   }
 
   private void leaveSilentServer() {
+    ring.silent();
     leave(failure(ErrorCode.TIMED_OUT, "no word in time from " + server));
   }
 
   private void leave(QuollException failure) {
     StreamLink<ClientFrame, ServerFrame> left = link;
+    if (attached) {
+      ring.served(System.nanoTime() - attachedNanos);
+    }
     detach();
     if (left != null) {
       left.cancel();

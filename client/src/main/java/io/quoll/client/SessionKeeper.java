@@ -36,7 +36,6 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private final SessionAnswers answers;
   private final RequestLine line;
   private final SessionWatching watching;
-  private final HandlerQueue handlers;
   private final Ending ending;
   private final SeenZxid seen = new SeenZxid();
   private final SignsOfLife signs;
@@ -47,7 +46,6 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private @Nullable Future<?> nextStep;
   private boolean attached;
   private long attachedNanos;
-  private boolean isReadingPaused;
   private boolean isClosing;
   private int behindInARow;
   private long pings;
@@ -68,14 +66,12 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
       Lane lane,
       RequestLine line,
       SessionWatching watching,
-      HandlerQueue handlers,
       Ending ending) {
     Chroot chroot = new Chroot(options.chroot());
     this.options = options;
     this.lane = lane;
     this.line = line;
     this.watching = watching;
-    this.handlers = handlers;
     this.ending = ending;
     this.ring = new ServerRing(options.servers(), options.shuffleServers());
     this.failures = new Failures(chroot, seen);
@@ -175,7 +171,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     if (from != link) {
       return;
     }
-    readOn(from);
+    from.read();
     pump();
   }
 
@@ -193,27 +189,6 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
         seen.see(item.getEvent().getZxid());
         watching.event(item.getEvent());
       }
-    }
-  }
-
-  private void readOn(StreamLink<ClientFrame, ServerFrame> from) {
-    if (handlers.isFull()) {
-      isReadingPaused = true;
-      signs.listening(false);
-      return;
-    }
-    from.read();
-  }
-
-  /** The handlers have caught up. */
-  void resumeReading() {
-    if (!isReadingPaused) {
-      return;
-    }
-    isReadingPaused = false;
-    if (link != null) {
-      signs.listening(true);
-      link.read();
     }
   }
 
@@ -317,7 +292,6 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     cancelNextStep();
     link = null;
     attached = false;
-    isReadingPaused = false;
     signs.stop();
     line.rewind();
     watching.detached();

@@ -198,7 +198,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     }
     isStartTold = true;
     hasStart = true;
-    receivedZxid = Math.max(receivedZxid, zxid);
+    receivedZxid = zxid; // May be lower than before, where the state begins anew elsewhere.
     handlers.execute(() -> listener.onStarted(zxid));
     if (hasState) {
       tellUpTo(zxid, () -> {});

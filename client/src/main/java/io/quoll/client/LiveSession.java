@@ -48,7 +48,7 @@ final class LiveSession {
     this.handlers =
         new HandlerQueue(runtime.handlers(), () -> lane.execute(this::handlersCaughtUp));
     this.watching = new SessionWatching(handlers, new Chroot(options.chroot()));
-    this.keeper = new SessionKeeper(options, lane, line, watching, handlers, this::ended);
+    this.keeper = new SessionKeeper(options, lane, line, watching, this::ended);
   }
 
   void start() {
@@ -235,7 +235,7 @@ final class LiveSession {
   }
 
   private void handlersCaughtUp() {
-    keeper.resumeReading();
+    watching.handlersCaughtUp();
   }
 
   private void ended(SessionState asked, QuollException reason) {

@@ -19,6 +19,12 @@ final class RequestInbox {
   /** How many bytes of requests may be under way, sent or not. */
   static final long REQUEST_BYTES_MAX = 64L << 20;
 
+  /**
+   * The largest request that a server reads, with room for the frame around it. One that is larger
+   * would break every stream that it is sent on, and what waits behind it would wait for ever.
+   */
+  static final int ONE_REQUEST_BYTES_MAX = 8 * 1024 * 1024 - 1024;
+
   private final Queue<SessionCall<?>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong bytesUnderWay = new AtomicLong();
@@ -30,6 +36,14 @@ final class RequestInbox {
     ErrorCode over = closed.get();
     if (over != null) {
       call.end(over, "the session is over", null);
+      return false;
+    }
+    if (call.bytes() > ONE_REQUEST_BYTES_MAX) {
+      call.end(
+          ErrorCode.LIMIT_EXCEEDED,
+          "a request holds at most %d bytes, this one %d"
+              .formatted(ONE_REQUEST_BYTES_MAX, call.bytes()),
+          null);
       return false;
     }
     int count = underWay.incrementAndGet();

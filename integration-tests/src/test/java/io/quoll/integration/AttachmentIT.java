@@ -14,8 +14,14 @@ import io.quoll.api.v1.ExistsRequest;
 import io.quoll.api.v1.SessionReply;
 import io.quoll.api.v1.SessionRequest;
 import io.quoll.api.v1.SessionStarted;
+import io.quoll.client.EventType;
 import io.quoll.client.QuollSession;
+import io.quoll.client.TreeWatch;
+import io.quoll.client.WatchMode;
+import io.quoll.client.WatchOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,10 +86,16 @@ class AttachmentIT {
   @Test
   void aSilentSessionEndsWithItsEphemeralsAfterItsTimeoutAndWithinATickOrTwo() {
     int timeout = 3 * TICK_MILLIS;
-    Told told = new Told();
-    TreeTimes times = new TreeTimes();
-    eye.watch("/", io.quoll.client.WatchOptions.of(io.quoll.client.WatchMode.PERSISTENT_RECURSIVE), times);
-    assertThat(told.lines(eye)).isEmpty();
+    CompletableFuture<Long> deleted = new CompletableFuture<>();
+    TreeWatch watch =
+        eye.watch(
+            path,
+            WatchOptions.of(WatchMode.PERSISTENT_RECURSIVE),
+            (zxid, timeMillis, events) -> {
+              if (events.get(0).type() == EventType.NODE_DELETED) {
+                deleted.complete(timeMillis);
+              }
+            });
     try (RawSession silent = RawSession.open(ensemble.server(2), timeout)) {
       silent.started();
       long before = System.currentTimeMillis();
@@ -92,9 +104,10 @@ class AttachmentIT {
 
       assertThat(silent.end()).isEqualTo("SESSION_EXPIRED");
 
-      long gone = times.deletedMillis(path);
+      long gone = deleted.orTimeout(30, TimeUnit.SECONDS).join();
       assertThat(gone - before).isGreaterThanOrEqualTo(timeout);
       assertThat(gone - after).isLessThanOrEqualTo(timeout + 2 * TICK_MILLIS);
+      watch.close();
     }
   }
 

@@ -13,7 +13,6 @@ import io.quoll.client.SessionState;
 import io.quoll.client.WatchKind;
 import io.quoll.client.Write;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class RearmingIT {
   private static final PageRequest PAGE = PageRequest.first();
-  private static final int HISTORY_EVENTS = 400;
-  private static final int CHANGES_AT_ONCE = 50;
+  private static final int HISTORY_EVENTS = 1_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration STATE_MAX = Duration.ofSeconds(30);
 
@@ -273,7 +271,7 @@ class RearmingIT {
   void aWatchThatMissedMoreThanTheHistoryHoldsIsToldOfTheGapAndGoesOn() {
     watcher.addWatch(home, PERSISTENT_RECURSIVE, told);
 
-    whileAway(() -> makeHistoryForget(home));
+    whileAway(() -> clients.makeHistoryForget(changer, home));
     changer.create(node, null, CreateMode.PERSISTENT);
 
     assertThat(told.lines(watcher)).last().isEqualTo("NODE_CREATED " + node);
@@ -294,17 +292,10 @@ class RearmingIT {
     whileAway(
         () -> {
           set(node);
-          makeHistoryForget(home);
+          clients.makeHistoryForget(changer, home);
         });
 
     assertThat(told.lines(watcher)).containsExactly("NODE_DATA_CHANGED " + node);
-  }
-
-  private static void makeHistoryForget(String path) {
-    Write change = new Write.SetData(path, ByteString.EMPTY, Write.ANY_VERSION);
-    for (int i = 0; i < 2 * HISTORY_EVENTS; i += CHANGES_AT_ONCE) {
-      changer.multi(Collections.nCopies(CHANGES_AT_ONCE, change));
-    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -209,7 +210,7 @@ class SessionsIT {
     assertThat(reads)
         .extracting(read -> read.join().stat().version())
         .containsExactlyElementsOf(
-            java.util.stream.IntStream.rangeClosed(1, 300).boxed().toList());
+            IntStream.rangeClosed(1, 300).boxed().toList());
     pipeline.close();
   }
 

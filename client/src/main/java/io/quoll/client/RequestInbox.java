@@ -2,9 +2,9 @@ package io.quoll.client;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +22,13 @@ final class RequestInbox {
   private final Queue<SessionCall<?>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong bytesUnderWay = new AtomicLong();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<@Nullable SessionState> end = new AtomicReference<>();
 
   /** Takes a request, or fails it at once and tells false. */
   boolean offer(SessionCall<?> call) {
-    if (closed.get()) {
-      call.end(ErrorCode.CLOSED, "the session was closed", null);
+    SessionState last = end.get();
+    if (last != null) {
+      call.end(last, null);
       return false;
     }
     int count = underWay.incrementAndGet();
@@ -54,8 +55,12 @@ final class RequestInbox {
     return calls.poll();
   }
 
-  /** Takes nothing from now on; tells whether it did before. */
-  boolean close() {
-    return closed.compareAndSet(false, true);
+  /**
+   * Takes nothing from now on; tells whether it did before.
+   *
+   * @param last the state that the session comes to, which the first to call this decides
+   */
+  boolean close(SessionState last) {
+    return end.compareAndSet(null, last);
   }
 }

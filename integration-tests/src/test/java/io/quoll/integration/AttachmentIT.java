@@ -243,6 +243,7 @@ class AttachmentIT {
         }
       }
       try (RawSession careful = RawSession.attach(ensemble.server(1), holder.started())) {
+        careful.started();
         assertThat(careful.call(exists()).getExists().hasStat()).isFalse();
       }
     }

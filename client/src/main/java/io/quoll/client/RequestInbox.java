@@ -28,14 +28,13 @@ final class RequestInbox {
   private final Queue<SessionCall<?>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong bytesUnderWay = new AtomicLong();
-  // Why nothing is taken any more; null while it is.
-  private final AtomicReference<@Nullable ErrorCode> closed = new AtomicReference<>();
+  private final AtomicReference<@Nullable SessionState> end = new AtomicReference<>();
 
   /** Takes a request, or fails it at once and tells false. */
   boolean offer(SessionCall<?> call) {
-    ErrorCode over = closed.get();
-    if (over != null) {
-      call.end(over, "the session is over", null);
+    SessionState last = end.get();
+    if (last != null) {
+      call.end(last, null);
       return false;
     }
     if (call.bytes() > ONE_REQUEST_BYTES_MAX) {
@@ -70,8 +69,12 @@ final class RequestInbox {
     return calls.poll();
   }
 
-  /** Fails all from now on with {@code code}; tells whether it took requests before. */
-  boolean close(ErrorCode code) {
-    return closed.compareAndSet(null, code);
+  /**
+   * Takes nothing from now on; tells whether it did before.
+   *
+   * @param last the state that the session comes to, which the first to call this decides
+   */
+  boolean close(SessionState last) {
+    return end.compareAndSet(null, last);
   }
 }

@@ -108,9 +108,7 @@ class ExactlyOnceIT {
   private Function<TreeServiceBlockingStub, MultiResponse> multi(long cxid) {
     MultiOperation create = MultiOperation.newBuilder().setCreate(sequential()).build();
     MultiOperation set =
-        MultiOperation.newBuilder()
-            .setSetData(SetDataRequest.newBuilder().setPath(home))
-            .build();
+        MultiOperation.newBuilder().setSetData(SetDataRequest.newBuilder().setPath(home)).build();
     MultiRequest request =
         MultiRequest.newBuilder()
             .setContext(context(cxid))
@@ -294,8 +292,7 @@ class ExactlyOnceIT {
     for (int cxid = 1; cxid <= REPLIES_MAX; cxid++) {
       assertThat(stream.reply().hasCreate()).as("cxid %d", cxid).isTrue();
     }
-    assertThat(stream.reply().getError().getCode())
-        .isEqualTo(ErrorCode.ERROR_CODE_LIMIT_EXCEEDED);
+    assertThat(stream.reply().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_LIMIT_EXCEEDED);
 
     stream.send(ClientFrame.newBuilder().setFirstUnacknowledgedCxid(REPLIES_MAX).build());
     SessionReply goesOn = stream.call(write(REPLIES_MAX + 1));

@@ -197,7 +197,7 @@ final class LiveSession {
   }
 
   CompletableFuture<@Nullable Void> close() {
-    if (inbox.close()) {
+    if (inbox.close(RequestInbox.Closed.BY_OWNER)) {
       lane.execute(this::beginClose);
     }
     return closed;
@@ -234,7 +234,7 @@ final class LiveSession {
 
   /** Ends the session on this side; the ensemble ends it after its timeout. */
   private void abandon() {
-    var unused = inbox.close();
+    var unused = inbox.close(RequestInbox.Closed.BY_OWNER);
     lane.execute(this::abandonHere);
   }
 
@@ -248,7 +248,11 @@ final class LiveSession {
   }
 
   private void ended(SessionState asked, QuollException reason) {
-    var unused = inbox.close();
+    var unused =
+        inbox.close(
+            asked == SessionState.EXPIRED
+                ? RequestInbox.Closed.EXPIRED
+                : RequestInbox.Closed.BY_OWNER);
     line.removeAll().forEach(call -> endCall(call, asked, reason));
     for (SessionCall<?> call = inbox.poll(); call != null; call = inbox.poll()) {
       endCall(call, asked, reason);

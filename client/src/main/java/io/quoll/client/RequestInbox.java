@@ -2,9 +2,9 @@ package io.quoll.client;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +28,19 @@ final class RequestInbox {
   private final Queue<SessionCall<?>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong bytesUnderWay = new AtomicLong();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<@Nullable Closed> closed = new AtomicReference<>();
+
+  /** Why nothing is taken any more. */
+  enum Closed {
+    BY_OWNER,
+    EXPIRED
+  }
 
   /** Takes a request, or fails it at once and tells false. */
   boolean offer(SessionCall<?> call) {
-    if (closed.get()) {
-      call.end(ErrorCode.CLOSED, "the session was closed", null);
+    Closed why = closed.get();
+    if (why != null) {
+      refuse(call, why);
       return false;
     }
     if (call.bytes() > ONE_REQUEST_BYTES_MAX) {
@@ -69,7 +76,14 @@ final class RequestInbox {
   }
 
   /** Takes nothing from now on; tells whether it did before. */
-  boolean close() {
-    return closed.compareAndSet(false, true);
+  boolean close(Closed why) {
+    return closed.compareAndSet(null, why);
+  }
+
+  private static void refuse(SessionCall<?> call, Closed why) {
+    switch (why) {
+      case BY_OWNER -> call.end(ErrorCode.CLOSED, "the session was closed", null);
+      case EXPIRED -> call.end(ErrorCode.SESSION_EXPIRED, "the session is over", null);
+    }
   }
 }

@@ -121,8 +121,9 @@ public final class AsyncQuollClient {
 
   /** As {@link QuollClient#multi(List)}. */
   public CompletableFuture<MultiOutcome> multi(List<Write> writes) {
+    ImmutableList<Write> asked = ImmutableList.copyOf(writes);
     return caller.call(
-        MULTI, requests.multi(writes).build(), reply -> answers.multi(reply, writes));
+        MULTI, requests.multi(asked).build(), reply -> answers.multi(reply, asked));
   }
 
   /** As {@link QuollClient#data(String)}. */

@@ -108,7 +108,7 @@ public final class AsyncQuollSession {
 
   /**
    * Runs what it is given one at a time, in one order with the calls of the session's handlers, on
-   * threads of the runtime that may wait.
+   * threads of the runtime that may wait. Refuses it once the runtime is closed.
    */
   public Executor executor() {
     return session.handlerExecutor();

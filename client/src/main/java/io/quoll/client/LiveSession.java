@@ -74,8 +74,10 @@ final class LiveSession {
 
   <T extends @Nullable Object> CompletableFuture<T> submit(SessionCall<T> call) {
     call.expireAt(System.nanoTime() + options.requestTimeout().toNanos());
-    if (inbox.offer(call) && isAwake.compareAndSet(false, true)) {
-      lane.execute(this::takeRequests);
+    boolean isToWake = inbox.offer(call) && isAwake.compareAndSet(false, true);
+    if (isToWake && !lane.isTaken(this::takeRequests)) {
+      call.end(ErrorCode.CLOSED, "the runtime was closed", null);
+      isAwake.set(false);
     }
     return call.result();
   }

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors.</b> Every method throws {@link QuollException}; beside the codes named at each, any
  * may fail with {@code BAD_ARGUMENTS} if a path is none, {@code TIMED_OUT} (a read without an
  * answer or a write not yet sent, after the request timeout), {@code LIMIT_EXCEEDED} (a request
- * larger than a server reads, or with more data than a znode holds), {@code OVERLOADED} (more than {@value
- * RequestInbox#REQUESTS_MAX} requests or {@value RequestInbox#REQUEST_BYTES_MAX} bytes of them
- * under way), {@code SESSION_EXPIRED}, {@code CLOSED} and {@code INTERRUPTED}.
+ * larger than a server reads, or with more data than a znode holds), {@code OVERLOADED} (more than
+ * {@value RequestInbox#REQUESTS_MAX} requests or {@value RequestInbox#REQUEST_BYTES_MAX} bytes of
+ * them under way), {@code SESSION_EXPIRED}, {@code CLOSED} and {@code INTERRUPTED}.
  *
  * <p><b>Threads.</b> Thread-safe. The methods may be called from watch handlers, but not from what
  * is chained to a future without an executor: there they throw {@link IllegalStateException}, since

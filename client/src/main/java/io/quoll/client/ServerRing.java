@@ -19,7 +19,9 @@ final class ServerRing {
   private static final long PAUSE_MILLIS_MAX = 1_000;
   private static final int ROUNDS_MAX = 5;
 
-  /** A server that takes a client and loses it again before this is no better than one that fails. */
+  /**
+   * A server that takes a client and loses it again before this is no better than one that fails.
+   */
   static final long SERVED_NANOS_MIN = TimeUnit.SECONDS.toNanos(1);
 
   /** Servers give up attaching a session themselves after this. */

@@ -81,7 +81,8 @@ final class SessionCall<T extends @Nullable Object> {
       case ADD_WATCH -> request.getAddWatch().getPath().equals(treePath);
       case GET_DATA ->
           request.getGetData().getWatch() && request.getGetData().getPath().equals(treePath);
-      case EXISTS -> request.getExists().getWatch() && request.getExists().getPath().equals(treePath);
+      case EXISTS ->
+          request.getExists().getWatch() && request.getExists().getPath().equals(treePath);
       case GET_CHILDREN ->
           request.getGetChildren().getWatch()
               && request.getGetChildren().getPath().equals(treePath);

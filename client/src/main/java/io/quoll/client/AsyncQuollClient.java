@@ -130,8 +130,8 @@ public final class AsyncQuollClient {
 
   /** As {@link QuollClient#multi(List)}. */
   public CompletableFuture<MultiOutcome> multi(List<Write> writes) {
-    return caller.call(
-        MULTI, requests.multi(writes).build(), reply -> answers.multi(reply, writes));
+    ImmutableList<Write> asked = ImmutableList.copyOf(writes);
+    return caller.call(MULTI, requests.multi(asked).build(), reply -> answers.multi(reply, asked));
   }
 
   /** As {@link QuollClient#data(String)}. */
@@ -173,10 +173,11 @@ public final class AsyncQuollClient {
 
   /** As {@link QuollClient#multiRead(List)}. */
   public CompletableFuture<ImmutableList<ReadResult>> multiRead(List<Read> reads) {
+    ImmutableList<Read> asked = ImmutableList.copyOf(reads);
     return caller.call(
         MULTI_READ,
-        requests.multiRead(reads).setContext(context()).build(),
-        reply -> answers.reads(reply, reads));
+        requests.multiRead(asked).setContext(context()).build(),
+        reply -> answers.reads(reply, asked));
   }
 
   /** As {@link QuollClient#countDescendants(String)}. */

@@ -108,7 +108,7 @@ public final class AsyncQuollSession {
 
   /**
    * Runs what it is given one at a time, in one order with the calls of the session's handlers, on
-   * threads of the runtime that may wait.
+   * threads of the runtime that may wait. Refuses it once the runtime is closed.
    */
   public Executor executor() {
     return session.handlerExecutor();
@@ -149,7 +149,8 @@ public final class AsyncQuollSession {
 
   /** As {@link QuollSession#multi(List)}. */
   public CompletableFuture<MultiOutcome> multi(List<Write> writes) {
-    return write(request().setMulti(requests.multi(writes)), reply -> answers.multi(reply, writes));
+    ImmutableList<Write> asked = ImmutableList.copyOf(writes); // The caller may use its list again.
+    return write(request().setMulti(requests.multi(asked)), reply -> answers.multi(reply, asked));
   }
 
   /** As {@link QuollSession#data(String)}. */
@@ -232,9 +233,10 @@ public final class AsyncQuollSession {
 
   /** As {@link QuollSession#multiRead(List)}. */
   public CompletableFuture<MultiReadOutcome> multiRead(List<Read> reads) {
+    ImmutableList<Read> asked = ImmutableList.copyOf(reads);
     return read(
-        request().setMultiRead(requests.multiRead(reads).setContext(readContext)),
-        reply -> answers.reads(reply, reads));
+        request().setMultiRead(requests.multiRead(asked).setContext(readContext)),
+        reply -> answers.reads(reply, asked));
   }
 
   /** As {@link QuollSession#countDescendants(String)}. */

@@ -58,13 +58,29 @@ final class HandlerQueue implements Executor {
     return waiting.get() >= CALLS_MAX;
   }
 
+  /**
+   * Takes a call.
+   *
+   * @throws RejectedExecutionException if the runtime was closed, so that a future that waits for
+   *     the call fails instead of waiting for ever
+   */
   @Override
   public void execute(Runnable call) {
     waiting.incrementAndGet();
     try {
       sequential.execute(() -> run(call));
     } catch (RejectedExecutionException closed) {
-      waiting.decrementAndGet(); // The runtime was closed, and its sessions with it.
+      waiting.decrementAndGet();
+      throw closed;
+    }
+  }
+
+  /** Takes a call that is dropped if the runtime was closed, and its sessions with it. */
+  void tell(Runnable call) {
+    try {
+      execute(call);
+    } catch (RejectedExecutionException closed) {
+      // Nobody is told anything by a closed runtime.
     }
   }
 

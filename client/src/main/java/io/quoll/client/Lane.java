@@ -31,10 +31,16 @@ final class Lane {
 
   /** Runs the task after all that was handed over before; drops it once the runtime is closed. */
   void execute(Runnable task) {
+    boolean unused = isTaken(task);
+  }
+
+  /** As {@link #execute}; tells whether the task was taken, and not dropped. */
+  boolean isTaken(Runnable task) {
     try {
       loop.execute(task);
+      return true;
     } catch (RejectedExecutionException closed) {
-      // Whoever lives on the lane was told before that it ends.
+      return false; // Whoever lives on the lane was told before that it ends.
     }
   }
 

@@ -74,14 +74,21 @@ final class LiveSession {
 
   <T extends @Nullable Object> CompletableFuture<T> submit(SessionCall<T> call) {
     call.expireAt(System.nanoTime() + options.requestTimeout().toNanos());
-    if (inbox.offer(call) && isAwake.compareAndSet(false, true)) {
-      lane.execute(this::takeRequests);
+    boolean isToWake = inbox.offer(call) && isAwake.compareAndSet(false, true);
+    if (isToWake && !lane.isTaken(this::takeRequests)) {
+      call.end(ErrorCode.CLOSED, "the runtime was closed", null);
+      isAwake.set(false);
     }
     return call.result();
   }
 
   private void takeRequests() {
     isAwake.set(false);
+    enqueueRequests();
+    keeper.pump();
+  }
+
+  private void enqueueRequests() {
     for (SessionCall<?> call = inbox.poll(); call != null; call = inbox.poll()) {
       if (keeper.state().isFinal()) {
         call.end(keeper.state(), null);
@@ -90,7 +97,6 @@ final class LiveSession {
         scheduleExpiry(options.requestTimeout().toNanos());
       }
     }
-    keeper.pump();
   }
 
   private void scheduleExpiry(long delayNanos) {
@@ -149,6 +155,7 @@ final class LiveSession {
   private CompletableFuture<@Nullable Void> removeHere(
       String treePath, WatchKind kind, WatchHandler handler) {
     List<CompletableFuture<?>> removals = new ArrayList<>();
+    enqueueRequests(); // The removal comes behind them, so they must be looked at.
     boolean isAddUnderWay = line.anyPending(call -> call.addsWatchOn(treePath));
     boolean isFound = false;
     for (WatchKind concrete : kind == WatchKind.ANY ? CONCRETE_KINDS : List.of(kind)) {
@@ -158,7 +165,10 @@ final class LiveSession {
       isFound = true;
       if (!isAddUnderWay && !watching.tables().isShared(treePath, concrete, handler)) {
         SessionCall<Boolean> call = SessionCall.of(removal(treePath, concrete), reply -> true);
-        removals.add(submit(call));
+        call.expireAt(System.nanoTime() + options.requestTimeout().toNanos());
+        line.add(call);
+        scheduleExpiry(options.requestTimeout().toNanos());
+        removals.add(call.result());
       }
       watching.tables().remove(treePath, concrete, handler);
     }
@@ -167,6 +177,7 @@ final class LiveSession {
           SessionKeeper.failure(ErrorCode.NO_WATCHER, "the handler has no such watch there"));
     }
     watching.removed(Set.of(handler), treePath);
+    keeper.pump();
     return CompletableFuture.allOf(removals.toArray(new CompletableFuture<?>[0]))
         .handle((done, failed) -> null);
   }

@@ -77,7 +77,17 @@ final class SessionCall<T extends @Nullable Object> {
   }
 
   boolean addsWatchOn(String treePath) {
-    return request.hasAddWatch() && request.getAddWatch().getPath().equals(treePath);
+    return switch (request.getRequestCase()) {
+      case ADD_WATCH -> request.getAddWatch().getPath().equals(treePath);
+      case GET_DATA ->
+          request.getGetData().getWatch() && request.getGetData().getPath().equals(treePath);
+      case EXISTS ->
+          request.getExists().getWatch() && request.getExists().getPath().equals(treePath);
+      case GET_CHILDREN ->
+          request.getGetChildren().getWatch()
+              && request.getGetChildren().getPath().equals(treePath);
+      default -> false;
+    };
   }
 
   /** Gives up waiting at this time, where nothing is lost by it. */

@@ -103,7 +103,7 @@ final class SessionWatching {
     } else {
       told.addAll(persistent);
     }
-    told.forEach(handler -> handlers.execute(() -> handler.onEvent(known.get())));
+    told.forEach(handler -> handlers.tell(() -> handler.onEvent(known.get())));
   }
 
   private void leaveOut(long zxid) {
@@ -120,22 +120,22 @@ final class SessionWatching {
   }
 
   private void tellGap(WatchGap gap) {
-    tables.persistentHandlers().forEach(handler -> handlers.execute(() -> handler.onGap(gap)));
+    tables.persistentHandlers().forEach(handler -> handlers.tell(() -> handler.onGap(gap)));
   }
 
   void removed(Set<WatchHandler> removed, String treePath) {
     String path = chroot.fromTree(treePath);
-    removed.forEach(handler -> handlers.execute(() -> handler.onRemoved(path)));
+    removed.forEach(handler -> handlers.tell(() -> handler.onRemoved(path)));
   }
 
   void addStateListener(Consumer<SessionState> listener, SessionState present) {
     stateListeners.add(listener);
-    handlers.execute(() -> listener.accept(present));
+    handlers.tell(() -> listener.accept(present));
   }
 
   void tellState(SessionState state) {
-    stateListeners.forEach(listener -> handlers.execute(() -> listener.accept(state)));
-    tables.handlers().forEach(handler -> handlers.execute(() -> handler.onState(state)));
+    stateListeners.forEach(listener -> handlers.tell(() -> listener.accept(state)));
+    tables.handlers().forEach(handler -> handlers.tell(() -> handler.onState(state)));
   }
 
   /** The session is over. */

@@ -163,7 +163,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     }
     cancelNextStep(); // The listener may take its time.
     take(message);
-    handlers.execute(() -> lane.execute(() -> readOn(from)));
+    handlers.tell(() -> lane.execute(() -> readOn(from)));
   }
 
   private void readOn(StreamLink<WatchRequest, WatchResponse> from) {
@@ -185,7 +185,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       }
       case TRIMMED -> {
         long through = message.getTrimmed().getThroughZxid();
-        handlers.execute(() -> listener.onTrimmed(through));
+        handlers.tell(() -> listener.onTrimmed(through));
         finish();
       }
       case RESPONSE_NOT_SET -> {} // A message of a later version of the contract.
@@ -199,7 +199,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     isStartTold = true;
     hasStart = true;
     receivedZxid = zxid; // May be lower than before, where the state begins anew elsewhere.
-    handlers.execute(() -> listener.onStarted(zxid));
+    handlers.tell(() -> listener.onStarted(zxid));
     if (hasState) {
       tellUpTo(zxid, () -> {});
     }
@@ -209,7 +209,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     ImmutableList<WatchedZnode> znodes =
         state.getZnodesList().stream().map(this::znode).collect(ImmutableList.toImmutableList());
     boolean last = state.getLast();
-    handlers.execute(() -> listener.onState(znodes, last));
+    handlers.tell(() -> listener.onState(znodes, last));
     if (last) {
       hasState = true;
       tellUpTo(receivedZxid, () -> {});
@@ -240,7 +240,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
   }
 
   private void tellUpTo(long zxid, Runnable telling) {
-    handlers.execute(
+    handlers.tell(
         () -> {
           telling.run();
           toldZxid = Math.max(toldZxid, zxid);
@@ -282,7 +282,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       }
       default -> {}
     }
-    handlers.execute(() -> listener.onInterrupted(failure));
+    handlers.tell(() -> listener.onInterrupted(failure));
     nextStep = lane.schedule(this::connect, ring.failedNanos());
   }
 
@@ -291,7 +291,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       return;
     }
     finish();
-    handlers.execute(() -> listener.onEnded(reason));
+    handlers.tell(() -> listener.onEnded(reason));
   }
 
   private void finish() {

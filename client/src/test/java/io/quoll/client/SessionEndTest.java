@@ -3,10 +3,14 @@ package io.quoll.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.quoll.api.v1.SessionRequest;
+import io.quoll.api.v1.SyncRequest;
 import io.quoll.client.fake.FakeServer;
 import io.quoll.client.fake.FakeTree;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +128,33 @@ class SessionEndTest {
 
     Awaitility.await().until(() -> session.state() == SessionState.EXPIRED);
     assertThat(session.async().lastFailure().get().code()).isEqualTo(ErrorCode.BEHIND);
+  }
+
+  @Test
+  void whatIsChainedWithTheExecutorOfAClosedRuntimeFails() {
+    runtime.close();
+
+    CompletableFuture<?> chained =
+        session.async().exists("/").handleAsync((stat, failed) -> 1, session.async().executor());
+
+    assertThat(chained)
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void requestThatFindsTheRuntimeClosedFails() {
+    LiveSession late = new LiveSession(options, runtime);
+    runtime.close();
+
+    CompletableFuture<?> request =
+        late.submit(
+            SessionCall.of(
+                SessionRequest.newBuilder().setSync(SyncRequest.getDefaultInstance()),
+                reply -> true));
+
+    assertThat(request).failsWithin(Duration.ofSeconds(5));
   }
 
   @Test

@@ -226,6 +226,22 @@ class SessionTest {
   }
 
   @Test
+  void listsOfPartsMayBeUsedAgainAtOnce() {
+    List<Write> writes = new ArrayList<>();
+    writes.add(new Write.Create("/a", DATA, CreateMode.PERSISTENT));
+    List<Read> reads = new ArrayList<>();
+    reads.add(new Read.GetData("/a"));
+
+    CompletableFuture<MultiOutcome> written = session.async().multi(writes);
+    CompletableFuture<MultiReadOutcome> read = session.async().multiRead(reads);
+    writes.clear();
+    reads.clear();
+
+    assertThat(written.join().committed()).isTrue();
+    assertThat(read.join().results()).hasSize(1);
+  }
+
+  @Test
   void waitingOnTheEventLoopIsRefusedInsteadOfWaitingForEver() {
     CompletableFuture<Object> chained =
         session.async().exists("/").thenApply(found -> session.exists("/"));

@@ -218,6 +218,21 @@ class SessionWatchTest {
   }
 
   @Test
+  void removingTheWatchOfOneHandlerLeavesTheOneThatAReadIsSetting() {
+    RecordingHandler other = new RecordingHandler();
+    session.create("/a", DATA, CreateMode.PERSISTENT);
+    session.data("/a", other);
+
+    CompletableFuture<?> removed = session.async().removeWatches("/a", WatchKind.DATA, other);
+    CompletableFuture<?> read = session.async().data("/a", handler);
+    CompletableFuture.allOf(removed, read).join();
+    writer.setData("/a", null, 0);
+
+    assertThat(told()).containsExactly("DATA_CHANGED /a");
+    assertThat(other.told()).containsExactly("removed /a");
+  }
+
+  @Test
   void removingAWatchThatIsNotThereIsRefused() {
     QuollException none =
         catchThrowableOfType(

@@ -3,7 +3,9 @@ package io.quoll.client.cache;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quoll.client.Applied;
 import io.quoll.client.AsyncQuollSession;
+import io.quoll.client.ErrorCode;
 import io.quoll.client.QuollException;
 import io.quoll.client.WatchEvent;
 import io.quoll.client.WatchGap;
@@ -79,8 +81,8 @@ public final class ZnodeCache implements AutoCloseable {
   }
 
   /**
-   * Done when the cache shows the subtree for the first time. Fails if the session ends before or
-   * the subtree cannot be watched or read.
+   * Done when the cache shows the subtree for the first time. Fails if the cache or the session
+   * ends before, or the subtree cannot be watched or read.
    */
   public CompletableFuture<@Nullable Void> ready() {
     return ready.copy();
@@ -114,6 +116,7 @@ public final class ZnodeCache implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    failed(new QuollException(ErrorCode.CLOSED, null, Applied.NO, "the cache was closed", null));
     var unused =
         session
             .removeWatches(root, WatchKind.PERSISTENT_RECURSIVE, handler)

@@ -198,6 +198,19 @@ class ZnodeCacheTest {
   }
 
   @Test
+  void closeBeforeTheFirstStateIsTold() {
+    session.opened().join();
+    server.mute();
+    ZnodeCache cache = ZnodeCache.start(session, "/app", (zxid, changes) -> {});
+
+    cache.close();
+
+    assertThat(cache.ready())
+        .failsWithin(10, TimeUnit.SECONDS)
+        .withThrowableOfType(ExecutionException.class);
+  }
+
+  @Test
   void endOfTheSessionBeforeTheFirstStateIsTold() {
     AsyncQuollSession over = AsyncQuollSession.open(SessionOptions.of(server.address()), runtime);
     over.close().join();

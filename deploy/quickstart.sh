@@ -24,6 +24,7 @@ ASKED_FOLDER=
 FOLDER=
 KEEP=no
 CHILD=
+SHELL_PID=
 RESULT=
 PIDS=()
 PORTS=()
@@ -154,6 +155,7 @@ bounded() {
 clean_up() {
   trap '' HUP INT TERM
   [ -z "$CHILD" ] || kill "$CHILD" 2>/dev/null
+  [ -z "$SHELL_PID" ] || kill "$SHELL_PID" 2>/dev/null
   stop_nodes
   if [ "$MODE" = check ] && [ -n "$RESULT" ]; then
     report
@@ -391,7 +393,10 @@ check() {
   compare /packages 3
   end "the same, byte for byte"
 
+  await_leader
+  open_session
   kill_leader
+  require_session
   begin "Writing $count more through ${SURVIVORS[0]} and ${SURVIVORS[1]}"
   write /again "${SURVIVORS[@]}"
   end ""
@@ -474,10 +479,72 @@ compare() {
   fail "Node $2 does not serve what was written below $1"
 }
 
+# Opens a session at the leader, by a shell that gets its commands from a pipe and is left open: it
+# owns an ephemeral znode, and watches one.
+open_session() {
+  local others
+  others="$(seq 1 "$NODES" | grep -vx "$LEADER")"
+  begin "A session at node $LEADER: ephemeral and watch"
+  tell_node "$LEADER" create /watched before
+  mkfifo "$FOLDER/lines"
+  # shellcheck disable=SC2086 # The others are to be words.
+  "$QUOLL" -server "$(addresses "$LEADER" $others)" -timeout 10000 <"$FOLDER/lines" \
+    >"$FOLDER/events" 2>"$FOLDER/states" &
+  SHELL_PID=$!
+  exec 9>"$FOLDER/lines"
+  printf '%s\n' 'create -e /mine here' 'addWatch -m PERSISTENT /watched' >&9
+  await_line "$FOLDER/states" 'Created /mine'
+  tell_node "$LEADER" set /watched once
+  await_line "$FOLDER/events" 'NodeDataChanged path:/watched'
+  end "its event came"
+}
+
+# After the leader's death: the session lives at another node, with what it owns and watches.
+require_session() {
+  begin "The session, without node $KILLED"
+  tell_node "${SURVIVORS[0]}" set /watched twice
+  await_lines 2 "$FOLDER/events" 'NodeDataChanged path:/watched'
+  tell_node "${SURVIVORS[1]}" get /mine
+  end "attached anew: its event came, its ephemeral is there"
+
+  begin "Closing it"
+  printf 'quit\n' >&9
+  exec 9>&-
+  wait "$SHELL_PID" || fail "The shell ended with an error: $(tail -n 3 "$FOLDER/states")"
+  SHELL_PID=
+  tell_node "${SURVIVORS[1]}" sync /
+  ! bounded 20 "$QUOLL" -server "$(address "${SURVIVORS[1]}")" get /mine >/dev/null 2>&1 ||
+    fail "The ephemeral znode outlived its session"
+  end "the ephemeral went with it"
+}
+
+# Arguments: a node, a command of the tool, which must succeed.
+tell_node() {
+  local node="$1"
+  shift
+  bounded 30 "$QUOLL" -server "$(address "$node")" "$@" >"$FOLDER/output" 2>"$FOLDER/errors" ||
+    fail "\"$*\" failed at node $node: $(head -n 3 "$FOLDER/errors")"
+}
+
+# Arguments: a file, what a line of it must hold.
+await_line() {
+  await_lines 1 "$@"
+}
+
+# Arguments: how many lines, a file, what they must hold.
+await_lines() {
+  local end=$(($(tenths) + 300))
+  while [ "$(grep -c "$3" "$2")" -lt "$1" ]; do
+    kill -0 "$SHELL_PID" 2>/dev/null || fail "The shell has ended: $(tail -n 3 "$FOLDER/states")"
+    [ "$(tenths)" -lt "$end" ] || fail "The shell did not print \"$3\" in 30 s, but only:
+$(tail -n 5 "$FOLDER/events" "$FOLDER/states")"
+    sleep 0.1
+  done
+}
+
 # Sets KILLED and SURVIVORS.
 kill_leader() {
   local node
-  await_leader
   begin "Killing node $LEADER, the leader, with kill -9"
   KILLED="$LEADER"
   SURVIVORS=()

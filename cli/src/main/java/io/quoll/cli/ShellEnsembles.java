@@ -31,7 +31,9 @@ final class ShellEnsembles implements Shell.Opener {
     String next = wanted.isEmpty() ? servers : wanted;
     ClientOptions client = client(next);
     SessionOptions session =
-        SessionOptions.of(client).withSessionTimeout(arguments.session().sessionTimeout());
+        SessionOptions.of(client)
+            .withShuffledServers(false)
+            .withSessionTimeout(arguments.session().sessionTimeout());
     servers = next;
     return Ensemble.of(client, session, watcher);
   }

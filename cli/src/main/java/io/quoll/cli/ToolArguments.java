@@ -60,7 +60,7 @@ record ToolArguments(
     return new ToolArguments(
         servers,
         client,
-        SessionOptions.of(client).withSessionTimeout(timeout),
+        SessionOptions.of(client).withShuffledServers(false).withSessionTimeout(timeout),
         format(result.matchedOptionValue(FORMAT, "text")),
         Optional.ofNullable(result.matchedOptionValue(SCRIPT, null)),
         ImmutableList.copyOf(words),

@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The calls to handlers that wait for their turn, one at a time and in order, on the handler
  * threads of the runtime. The queue takes whatever it is given; who fills it looks at {@link
- * #isFull} and stops reading.
+ * #isFull}.
  *
  * <p>Thread-safe.
  */
 final class HandlerQueue implements Executor {
-  /** With more calls waiting nothing more is read from the server. */
-  static final int CALLS_MAX = 10_000;
+  /** With more calls waiting, persistent watches are told of a gap instead of further events. */
+  static final int CALLS_MAX = 100_000;
 
   private static final long IDLE_SECONDS = 10;
 

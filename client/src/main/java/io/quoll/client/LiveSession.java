@@ -48,7 +48,7 @@ final class LiveSession {
     this.handlers =
         new HandlerQueue(runtime.handlers(), () -> lane.execute(this::handlersCaughtUp));
     this.watching = new SessionWatching(handlers, new Chroot(options.chroot()));
-    this.keeper = new SessionKeeper(options, lane, line, watching, handlers, this::ended);
+    this.keeper = new SessionKeeper(options, lane, line, watching, this::ended);
   }
 
   void start() {
@@ -84,7 +84,7 @@ final class LiveSession {
     isAwake.set(false);
     for (SessionCall<?> call = inbox.poll(); call != null; call = inbox.poll()) {
       if (keeper.state().isFinal()) {
-        endCall(call, keeper.state(), null);
+        call.end(keeper.state(), null);
       } else {
         line.add(call);
         scheduleExpiry(options.requestTimeout().toNanos());
@@ -188,7 +188,7 @@ final class LiveSession {
   }
 
   CompletableFuture<@Nullable Void> close() {
-    if (inbox.close(ErrorCode.CLOSED)) {
+    if (inbox.close(SessionState.CLOSED)) {
       lane.execute(this::beginClose);
     }
     return closed;
@@ -225,7 +225,7 @@ final class LiveSession {
 
   /** Ends the session on this side; the ensemble ends it after its timeout. */
   private void abandon() {
-    var unused = inbox.close(ErrorCode.CLOSED);
+    var unused = inbox.close(SessionState.CLOSED);
     lane.execute(this::abandonHere);
   }
 
@@ -235,29 +235,18 @@ final class LiveSession {
   }
 
   private void handlersCaughtUp() {
-    keeper.resumeReading();
+    watching.handlersCaughtUp();
   }
 
   private void ended(SessionState asked, QuollException reason) {
-    var unused =
-        inbox.close(asked == SessionState.EXPIRED ? ErrorCode.SESSION_EXPIRED : ErrorCode.CLOSED);
-    line.removeAll().forEach(call -> endCall(call, asked, reason));
+    var unused = inbox.close(asked);
+    line.removeAll().forEach(call -> call.end(asked, reason));
     for (SessionCall<?> call = inbox.poll(); call != null; call = inbox.poll()) {
-      endCall(call, asked, reason);
+      call.end(asked, reason);
     }
     watching.end(keeper.state());
     treeWatches.forEach(TreeWatch::close);
     runtime.remove(abandon);
     closed.complete(null);
-  }
-
-  private static void endCall(
-      SessionCall<?> call, SessionState state, @Nullable QuollException reason) {
-    if (state == SessionState.EXPIRED) {
-      String why = reason == null ? "" : ": " + reason.getMessage();
-      call.end(ErrorCode.SESSION_EXPIRED, "the session is over" + why, reason);
-    } else {
-      call.end(ErrorCode.CLOSED, "the session was closed", reason);
-    }
   }
 }

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Watches.</b> A handler is told of a change before any read shows it to what is chained with
  * {@link AsyncQuollSession#executor}. After a lost connection watches are set again, and tell what
  * they missed; where a server's history does not reach back, persistent and recursive ones are told
- * of a gap.
+ * of a gap. So they are if more than {@value HandlerQueue#CALLS_MAX} calls wait for handlers that
+ * are too slow.
  *
  * <p><b>Errors.</b> Every method throws {@link QuollException}; beside the codes named at each, any
  * may fail with {@code BAD_ARGUMENTS} if a path is none, {@code TIMED_OUT} (a read without an
- * answer or a write not yet sent, after the request timeout), {@code OVERLOADED} (more than {@value
+ * answer or a write not yet sent, after the request timeout), {@code LIMIT_EXCEEDED} (a request
+ * larger than a server reads, or with more data than a znode holds), {@code OVERLOADED} (more than {@value
  * RequestInbox#REQUESTS_MAX} requests or {@value RequestInbox#REQUEST_BYTES_MAX} bytes of them
  * under way), {@code SESSION_EXPIRED}, {@code CLOSED} and {@code INTERRUPTED}.
  *

@@ -19,17 +19,30 @@ final class RequestInbox {
   /** How many bytes of requests may be under way, sent or not. */
   static final long REQUEST_BYTES_MAX = 64L << 20;
 
+  /**
+   * The largest request that a server reads, with room for the frame around it. One that is larger
+   * would break every stream that it is sent on, and what waits behind it would wait for ever.
+   */
+  static final int ONE_REQUEST_BYTES_MAX = 8 * 1024 * 1024 - 1024;
+
   private final Queue<SessionCall<?>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong bytesUnderWay = new AtomicLong();
-  // Why nothing is taken any more; null while it is.
-  private final AtomicReference<@Nullable ErrorCode> closed = new AtomicReference<>();
+  private final AtomicReference<@Nullable SessionState> end = new AtomicReference<>();
 
   /** Takes a request, or fails it at once and tells false. */
   boolean offer(SessionCall<?> call) {
-    ErrorCode over = closed.get();
-    if (over != null) {
-      call.end(over, "the session is over", null);
+    SessionState last = end.get();
+    if (last != null) {
+      call.end(last, null);
+      return false;
+    }
+    if (call.bytes() > ONE_REQUEST_BYTES_MAX) {
+      call.end(
+          ErrorCode.LIMIT_EXCEEDED,
+          "a request holds at most %d bytes, this one %d"
+              .formatted(ONE_REQUEST_BYTES_MAX, call.bytes()),
+          null);
       return false;
     }
     int count = underWay.incrementAndGet();
@@ -56,8 +69,12 @@ final class RequestInbox {
     return calls.poll();
   }
 
-  /** Fails all from now on with {@code code}; tells whether it took requests before. */
-  boolean close(ErrorCode code) {
-    return closed.compareAndSet(null, code);
+  /**
+   * Takes nothing from now on; tells whether it did before.
+   *
+   * @param last the state that the session comes to, which the first to call this decides
+   */
+  boolean close(SessionState last) {
+    return end.compareAndSet(null, last);
   }
 }

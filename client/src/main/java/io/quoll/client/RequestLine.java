@@ -25,7 +25,7 @@ final class RequestLine {
    */
   static final int WRITES_UNACKNOWLEDGED_MAX = 900;
 
-  /** A frame takes no further request once it holds so many bytes. */
+  /** The bytes of a frame's requests, unless one alone is larger. */
   static final int FRAME_BYTES_MAX = 256 * 1024;
 
   private final Deque<SessionCall<?>> sent = new ArrayDeque<>();
@@ -59,8 +59,12 @@ final class RequestLine {
     ClientFrame.Builder frame =
         ClientFrame.newBuilder().setFirstUnacknowledgedCxid(firstUnacknowledgedCxid);
     int bytes = 0;
-    while (bytes < FRAME_BYTES_MAX && mayBeSent(unsent.peek())) {
-      SessionCall<?> call = unsent.remove();
+    while (mayBeSent(unsent.peek())) {
+      SessionCall<?> call = unsent.element();
+      if (bytes > 0 && bytes + call.bytes() > FRAME_BYTES_MAX) {
+        break;
+      }
+      unsent.remove();
       if (call.isWrite() && !call.isNumbered()) {
         call.number(nextCxid++);
       }

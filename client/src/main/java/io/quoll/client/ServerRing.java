@@ -19,9 +19,16 @@ final class ServerRing {
   private static final long PAUSE_MILLIS_MAX = 1_000;
   private static final int ROUNDS_MAX = 5;
 
+  /** A server that takes a client and loses it again before this is no better than one that fails. */
+  static final long SERVED_NANOS_MIN = TimeUnit.SECONDS.toNanos(1);
+
+  /** Servers give up attaching a session themselves after this. */
+  private static final long PATIENCE_MILLIS_MAX = 10_000;
+
   private final ImmutableList<ServerAddress> servers;
   private int index;
   private int failures;
+  private int silences;
 
   ServerRing(List<ServerAddress> servers, boolean shuffle) {
     List<ServerAddress> order = new ArrayList<>(servers);
@@ -39,14 +46,34 @@ final class ServerRing {
     return servers.size();
   }
 
-  /** How many rounds were in vain; no more than a few are counted. */
-  int rounds() {
-    return Math.min(ROUNDS_MAX, failures / servers.size());
+  private int rounds(int tries) {
+    return Math.min(ROUNDS_MAX, tries / servers.size());
   }
 
-  /** The present server serves. */
-  void succeeded() {
-    failures = 0;
+  /**
+   * The present server is left after so long. If it served for more than a moment, what failed
+   * before is forgotten; else clients whose streams end as soon as they begin would try one server
+   * after the other without any pause.
+   */
+  void served(long nanos) {
+    if (nanos >= SERVED_NANOS_MIN) {
+      failures = 0;
+      silences = 0;
+    }
+  }
+
+  /** The present server said nothing in time. */
+  void silent() {
+    silences++;
+  }
+
+  /**
+   * How long to wait for a server's first word: longer after each round of servers that said
+   * nothing, since those that many clients come to at once take their time. Servers that refuse at
+   * once do not count, and no server is waited for when it will not answer any more.
+   */
+  long patienceMillis(long atFirst) {
+    return Math.min(PATIENCE_MILLIS_MAX, atFirst << rounds(silences));
   }
 
   /** Moves on to the next server, and tells how long to wait before it is tried. */
@@ -56,7 +83,7 @@ final class ServerRing {
     if (failures % servers.size() != 0) {
       return 0;
     }
-    long most = Math.min(PAUSE_MILLIS_MAX, PAUSE_MILLIS << rounds());
+    long most = Math.min(PAUSE_MILLIS_MAX, PAUSE_MILLIS << rounds(failures));
     return TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 }

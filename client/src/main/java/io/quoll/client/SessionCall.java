@@ -143,4 +143,14 @@ final class SessionCall<T extends @Nullable Object> {
     Applied applied = mayBeApplied ? Applied.UNKNOWN : Applied.NO;
     fail(new QuollException(code, null, applied, message, cause));
   }
+
+  /** Fails because the session is over, for this reason if there is one. */
+  void end(SessionState last, @Nullable QuollException reason) {
+    if (last == SessionState.EXPIRED) {
+      String why = reason == null ? "" : ": " + reason.getMessage();
+      end(ErrorCode.SESSION_EXPIRED, "the session is over" + why, reason);
+    } else {
+      end(ErrorCode.CLOSED, "the session was closed", reason);
+    }
+  }
 }

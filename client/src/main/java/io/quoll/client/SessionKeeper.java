@@ -36,7 +36,6 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private final SessionAnswers answers;
   private final RequestLine line;
   private final SessionWatching watching;
-  private final HandlerQueue handlers;
   private final Ending ending;
   private final SeenZxid seen = new SeenZxid();
   private final SignsOfLife signs;
@@ -46,7 +45,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private @Nullable StreamLink<ClientFrame, ServerFrame> link;
   private @Nullable Future<?> nextStep;
   private boolean attached;
-  private boolean isReadingPaused;
+  private long attachedNanos;
   private boolean isClosing;
   private int behindInARow;
   private long pings;
@@ -67,14 +66,12 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
       Lane lane,
       RequestLine line,
       SessionWatching watching,
-      HandlerQueue handlers,
       Ending ending) {
     Chroot chroot = new Chroot(options.chroot());
     this.options = options;
     this.lane = lane;
     this.line = line;
     this.watching = watching;
-    this.handlers = handlers;
     this.ending = ending;
     this.ring = new ServerRing(options.servers(), options.shuffleServers());
     this.failures = new Failures(chroot, seen);
@@ -135,14 +132,12 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     return frame.setAttach(attach).build();
   }
 
-  // So that all servers of the list can be tried within the timeout; longer after each round in
-  // vain,
-  // since servers that many sessions come to at once take their time.
+  // So that all servers of the list can be tried within the timeout.
   private long attachNanos() {
     long known = timeoutMillis == 0 ? options.sessionTimeout().toMillis() : timeoutMillis;
     long share = known / (ring.size() + 1);
-    return TimeUnit.MILLISECONDS.toNanos(
-        Math.min(ATTACH_MILLIS_MAX, Math.max(ATTACH_MILLIS_MIN, share)) << ring.rounds());
+    long atFirst = Math.min(ATTACH_MILLIS_MAX, Math.max(ATTACH_MILLIS_MIN, share));
+    return TimeUnit.MILLISECONDS.toNanos(ring.patienceMillis(atFirst));
   }
 
   /** Sends whatever may be sent. */
@@ -176,7 +171,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     if (from != link) {
       return;
     }
-    readOn(from);
+    from.read();
     pump();
   }
 
@@ -197,27 +192,6 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     }
   }
 
-  private void readOn(StreamLink<ClientFrame, ServerFrame> from) {
-    if (handlers.isFull()) {
-      isReadingPaused = true;
-      signs.listening(false);
-      return;
-    }
-    from.read();
-  }
-
-  /** The handlers have caught up. */
-  void resumeReading() {
-    if (!isReadingPaused) {
-      return;
-    }
-    isReadingPaused = false;
-    if (link != null) {
-      signs.listening(true);
-      link.read();
-    }
-  }
-
   private void started(SessionStarted started) {
     cancelNextStep();
     attached = true;
@@ -225,7 +199,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     secret = started.getSecret();
     timeoutMillis = Integer.toUnsignedLong(started.getTimeoutMillis());
     seen.see(started.getHeader().getZxid());
-    ring.succeeded();
+    attachedNanos = System.nanoTime();
     behindInARow = 0;
     line.attached(started.getLastCxid());
     line.addFirst(watching.attached());
@@ -288,11 +262,15 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   }
 
   private void leaveSilentServer() {
+    ring.silent();
     leave(failure(ErrorCode.TIMED_OUT, "no word in time from " + server));
   }
 
   private void leave(QuollException failure) {
     StreamLink<ClientFrame, ServerFrame> left = link;
+    if (attached) {
+      ring.served(System.nanoTime() - attachedNanos);
+    }
     detach();
     if (left != null) {
       left.cancel();
@@ -315,7 +293,6 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     cancelNextStep();
     link = null;
     attached = false;
-    isReadingPaused = false;
     signs.stop();
     line.rewind();
     watching.detached();

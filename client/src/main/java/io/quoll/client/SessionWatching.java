@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a session's handlers are told: events, gaps and states.
  *
+ * <p>The stream is read however long the handlers take, since they may wait for replies on it, and
+ * since a server that is not read from hears no signs of life. So it is here that there is an end
+ * to what waits for them: when the queue is full, the events of persistent watches are left out,
+ * and once the handlers have caught up they are told of the gap.
+ *
  * <p>Confined to the session's lane; the handlers run elsewhere.
  */
 final class SessionWatching {
@@ -22,6 +27,7 @@ final class SessionWatching {
   private final HandlerQueue handlers;
   private final Chroot chroot;
   private @Nullable Rearming rearming;
+  private @Nullable WatchGap leftOut;
 
   SessionWatching(HandlerQueue handlers, Chroot chroot) {
     this.handlers = handlers;
@@ -90,10 +96,27 @@ final class SessionWatching {
     if (toOneShot) {
       told.addAll(tables.fireOneShot(type, event.getPath()));
     }
-    if (toPersistent) {
-      told.addAll(tables.persistentOn(type, event.getPath()));
+    Set<WatchHandler> persistent =
+        toPersistent ? tables.persistentOn(type, event.getPath()) : Set.of();
+    if (!persistent.isEmpty() && (leftOut != null || handlers.isFull())) {
+      leaveOut(event.getZxid());
+    } else {
+      told.addAll(persistent);
     }
     told.forEach(handler -> handlers.execute(() -> handler.onEvent(known.get())));
+  }
+
+  private void leaveOut(long zxid) {
+    leftOut = new WatchGap(leftOut == null ? zxid - 1 : leftOut.afterZxid(), zxid);
+  }
+
+  /** There is room again for what handlers are to be told. */
+  void handlersCaughtUp() {
+    WatchGap gap = leftOut;
+    leftOut = null;
+    if (gap != null) {
+      tellGap(gap);
+    }
   }
 
   private void tellGap(WatchGap gap) {

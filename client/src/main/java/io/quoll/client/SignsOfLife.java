@@ -22,7 +22,6 @@ final class SignsOfLife {
   private long lastTickNanos;
   private long heardNanos;
   private long ticks;
-  private boolean isListening;
 
   SignsOfLife(Lane lane, Runnable ping, Runnable leave) {
     this.lane = lane;
@@ -34,14 +33,8 @@ final class SignsOfLife {
     stop();
     tickNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis) / TICKS_OF_TIMEOUT;
     ticks = 0;
-    listening(true);
-    schedule();
-  }
-
-  /** Whether silence counts: not while it is this side that does not read. */
-  void listening(boolean listens) {
-    isListening = listens;
     heard();
+    schedule();
   }
 
   void stop() {
@@ -63,7 +56,7 @@ final class SignsOfLife {
     long now = System.nanoTime();
     // After a pause of this process, what the server said meanwhile may still lie unread.
     boolean wasPaused = now - lastTickNanos > 2 * tickNanos;
-    if (isListening && !wasPaused && now - heardNanos > TICKS_OF_SILENCE * tickNanos) {
+    if (!wasPaused && now - heardNanos > TICKS_OF_SILENCE * tickNanos) {
       leave.run();
       return;
     }

@@ -46,6 +46,8 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
   private boolean hasStart;
   private boolean isStartTold;
   private boolean isOver;
+  private boolean hasWord;
+  private long wordNanos;
   private volatile long toldZxid;
   private long receivedZxid;
 
@@ -155,7 +157,10 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     if (from != link) {
       return;
     }
-    ring.succeeded();
+    if (!hasWord) {
+      hasWord = true;
+      wordNanos = System.nanoTime();
+    }
     cancelNextStep(); // The listener may take its time.
     take(message);
     handlers.execute(() -> lane.execute(() -> readOn(from)));
@@ -193,7 +198,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     }
     isStartTold = true;
     hasStart = true;
-    receivedZxid = Math.max(receivedZxid, zxid);
+    receivedZxid = zxid; // May be lower than before, where the state begins anew elsewhere.
     handlers.execute(() -> listener.onStarted(zxid));
     if (hasState) {
       tellUpTo(zxid, () -> {});
@@ -255,6 +260,10 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
 
   private void leave(QuollException failure) {
     eventsOfZxid.clear();
+    if (hasWord) {
+      ring.served(System.nanoTime() - wordNanos);
+      hasWord = false;
+    }
     StreamLink<WatchRequest, WatchResponse> left = link;
     link = null;
     cancelNextStep();

@@ -84,7 +84,7 @@ class SessionEndTest {
     assertThat(failure.code()).isEqualTo(ErrorCode.SESSION_EXPIRED);
     assertThat(session.state()).isEqualTo(SessionState.EXPIRED);
     QuollException later = catchThrowableOfType(QuollException.class, () -> session.exists("/"));
-    assertThat(later.code()).isEqualTo(ErrorCode.CLOSED);
+    assertThat(later.code()).isEqualTo(ErrorCode.SESSION_EXPIRED);
   }
 
   @Test

@@ -212,6 +212,20 @@ class SessionTest {
   }
 
   @Test
+  void requestLargerThanAServerReadsIsRefusedUnsentAndHoldsUpNobody() {
+    ByteString tooLarge = ByteString.copyFrom(new byte[RequestInbox.ONE_REQUEST_BYTES_MAX]);
+
+    CompletableFuture<Stat> write = session.async().setData("/", tooLarge, Write.ANY_VERSION);
+    CompletableFuture<?> next = session.async().exists("/");
+
+    assertThat(next).succeedsWithin(Duration.ofSeconds(5));
+    QuollException failure = QuollException.in(catchThrowableOfType(Exception.class, write::join));
+    assertThat(failure.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+    assertThat(failure.applied()).isEqualTo(Applied.NO);
+    assertThat(server.attachedEver()).isEqualTo(1);
+  }
+
+  @Test
   void waitingOnTheEventLoopIsRefusedInsteadOfWaitingForEver() {
     CompletableFuture<Object> chained =
         session.async().exists("/").thenApply(found -> session.exists("/"));

@@ -3,12 +3,16 @@ package io.quoll.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.protobuf.ByteString;
 import io.quoll.client.fake.FakeServer;
 import io.quoll.client.fake.FakeTree;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +150,30 @@ class SessionWatchTest {
     writer.create("/a", DATA, CreateMode.PERSISTENT);
 
     assertThat(read.join().data()).isEqualTo(DATA);
+  }
+
+  @Test
+  void repliesComeHoweverManyEventsWaitForAHandler() {
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger told = new AtomicInteger();
+    session.addWatch(
+        "/",
+        WatchMode.PERSISTENT_RECURSIVE,
+        event -> {
+          Uninterruptibles.awaitUninterruptibly(goOn);
+          told.incrementAndGet();
+        });
+    List<Write> thousand =
+        Collections.nCopies(1_000, new Write.SetData("/", null, Write.ANY_VERSION));
+    for (int i = 0; i < 12; i++) {
+      writer.multi(thousand);
+    }
+
+    CompletableFuture<?> write = session.async().create("/a", null, CreateMode.PERSISTENT);
+
+    assertThat(write).succeedsWithin(Duration.ofSeconds(10));
+    goOn.countDown();
+    Awaitility.await().until(() -> told.get() == 12_001);
   }
 
   @Test

@@ -128,6 +128,30 @@ class TreeWatchTest {
   }
 
   @Test
+  void stateThatBeginsAnewAtAServerThatLagsMissesNothing() {
+    create("/a");
+    create("/b");
+    FakeTree behind = new FakeTree();
+    try (FakeServer ahead = FakeServer.start(tree);
+        FakeServer lagging = FakeServer.start(behind);
+        QuollRuntime runtime = QuollRuntime.start()) {
+      ahead.cutWatchWithinItsState();
+      SessionOptions where =
+          SessionOptions.of(ahead.address() + "," + lagging.address()).withShuffledServers(false);
+      TreeWatch watch =
+          WatchKeeper.watch("/", RECURSIVE.withInitialState(false), new Recorder(), where, runtime);
+      awaitTold("started", "/", "started", "/", "state");
+
+      try (QuollClient writer = QuollClient.open(ClientOptions.of(lagging.address()))) {
+        writer.create("/a", null, CreateMode.PERSISTENT);
+      }
+
+      awaitTold("started", "/", "started", "/", "state", "1 [/a]");
+      watch.close();
+    }
+  }
+
+  @Test
   void bookmarkTellsHowFarTheWatchIs() {
     TreeWatch watch = client.watch("/none", RECURSIVE, new Recorder());
     awaitTold("started");

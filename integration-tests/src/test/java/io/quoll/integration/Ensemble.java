@@ -100,6 +100,27 @@ final class Ensemble implements AutoCloseable {
     return ensemble.started();
   }
 
+  /** Three servers on loopback that have a leader, each started by a command of its own. */
+  static Ensemble startBy(
+      IntFunction<ImmutableList<String>> commandPrefix, String name, String... settings) {
+    Path folder = emptyFolder(name);
+    Ensemble ensemble =
+        new Ensemble(
+            folder,
+            IntStream.rangeClosed(1, 3)
+                .mapToObj(
+                    id ->
+                        new ServerProcess(
+                            folder.resolve("server" + id),
+                            "127.0.0.1",
+                            FreePorts.next(),
+                            commandPrefix.apply(id),
+                            ServerProcess.QUICK_START))
+                .collect(toImmutableList()));
+    ensemble.configure(id -> "127.0.0.1", settings);
+    return ensemble.started();
+  }
+
   private static ServerProcess onHost(Hosts hosts, int id, Path folder) {
     return new ServerProcess(
         folder,

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class SessionFaultsIT {
   private static final int WRITERS = 50;
   private static final int TICK_MILLIS = 1_000;
-  private static final Duration TIMEOUT = Duration.ofSeconds(6);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SETTLED_MAX = Duration.ofSeconds(90);
   private static final int STEP_MILLIS = 5;
   private static final String END = "/faults/end";

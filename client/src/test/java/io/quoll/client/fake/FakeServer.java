@@ -138,6 +138,11 @@ public final class FakeServer implements AutoCloseable {
     return sessions.watchCount();
   }
 
+  /** Breaks the next watch stream in the middle of the state that it begins with. */
+  public void cutWatchWithinItsState() {
+    watches.cutWithinState();
+  }
+
   /** How many watch streams were begun. */
   public int watchesBegun() {
     return watches.begun();

@@ -9,6 +9,7 @@ import io.quoll.api.v1.WatchResponse;
 import io.quoll.api.v1.WatchServiceGrpc;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The contract's watch service over a {@link FakeTree}. Thread-safe. */
@@ -17,6 +18,7 @@ final class FakeWatchService extends WatchServiceGrpc.WatchServiceImplBase {
   private final Replies replies;
   private final List<FakeWatchStream> streams = new CopyOnWriteArrayList<>();
   private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicBoolean cutsWithinState = new AtomicBoolean();
 
   FakeWatchService(FakeTree tree, Replies replies) {
     this.tree = tree;
@@ -38,9 +40,10 @@ final class FakeWatchService extends WatchServiceGrpc.WatchServiceImplBase {
     FakeWatches watches = new FakeWatches();
     WatchMode mode = request.getMode();
     watches.add(request.getPath(), mode);
+    boolean isCut = request.getInitialState() && cutsWithinState.getAndSet(false);
     FakeWatchStream stream = new FakeWatchStream(tree, watches, out);
     ((ServerCallStreamObserver<WatchResponse>) out).setOnCancelHandler(() -> leave(stream));
-    boolean goesOn = tree.alone(() -> stream.begin(request));
+    boolean goesOn = tree.alone(() -> stream.begin(request, isCut));
     if (goesOn) {
       streams.add(stream);
     }
@@ -61,6 +64,10 @@ final class FakeWatchService extends WatchServiceGrpc.WatchServiceImplBase {
     streams.forEach(
         stream -> stream.end(Status.UNAVAILABLE.withDescription("cut").asRuntimeException()));
     streams.clear();
+  }
+
+  void cutWithinState() {
+    cutsWithinState.set(true);
   }
 
   int begun() {

@@ -1,6 +1,7 @@
 package io.quoll.client.fake;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.quoll.api.v1.WatchBookmark;
@@ -33,7 +34,7 @@ final class FakeWatchStream {
   }
 
   /** Sends what comes first; tells whether more may follow. */
-  boolean begin(WatchRequest request) {
+  boolean begin(WatchRequest request, boolean isCutWithinState) {
     long start = request.hasStartZxid() ? request.getStartZxid() : tree.zxid();
     long missing = tree.history().missingAfter(start);
     if (request.hasStartZxid() && missing > 0) {
@@ -44,7 +45,11 @@ final class FakeWatchStream {
     }
     send(WatchResponse.newBuilder().setStarted(WatchStarted.newBuilder().setZxid(start)));
     if (request.getInitialState()) {
-      state(request);
+      state(request, isCutWithinState);
+    }
+    if (isCutWithinState) {
+      out.onError(Status.UNAVAILABLE.withDescription("cut").asRuntimeException());
+      return false;
     }
     TreeMap<Long, List<FakeChange>> missed = new TreeMap<>();
     for (FakeChange change : tree.history().after(start)) {
@@ -56,7 +61,7 @@ final class FakeWatchStream {
   }
 
   /** Sends the state in two parts, so that whoever takes the first one for all is wrong. */
-  private void state(WatchRequest request) {
+  private void state(WatchRequest request, boolean isFirstPartOnly) {
     WatchState.Builder all = WatchState.newBuilder();
     if (tree.contains(request.getPath())) {
       boolean isRecursive = request.getMode() == WatchMode.WATCH_MODE_PERSISTENT_RECURSIVE;
@@ -72,6 +77,9 @@ final class FakeWatchStream {
     send(
         WatchResponse.newBuilder()
             .setState(WatchState.newBuilder().addAllZnodes(all.getZnodesList().subList(0, half))));
+    if (isFirstPartOnly) {
+      return;
+    }
     send(
         WatchResponse.newBuilder()
             .setState(

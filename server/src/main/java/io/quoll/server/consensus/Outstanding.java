@@ -35,8 +35,12 @@ import java.util.concurrent.CompletableFuture;
  * it, until this replica applies it. Thread-safe.
  */
 final class Outstanding {
-  /** The bytes of the largest proposal: far below what Ratis takes, far above what is useful. */
-  static final int PROPOSAL_BYTES_MAX = 2 * 1024 * 1024 + 64 * 1024;
+  /**
+   * The bytes of the largest proposal: the largest multi that the door lets in, with some 25 bytes
+   * for each of its parts beside paths and data. A session's write that passes the door and fails
+   * here would never take its number.
+   */
+  static final int PROPOSAL_BYTES_MAX = 2 * 1024 * 1024 + 256 * 1024;
 
   private final Origin origin;
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -192,10 +193,11 @@ public final class ChangeFeed implements AppliedListener, AutoCloseable {
     threads.execute(turn);
   }
 
-  void executeAfter(Duration delay, Runnable reminder) {
-    if (!timer.isShutdown()) {
-      var unused = timer.schedule(reminder, delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
+  /** Runs {@code reminder} later; whoever does not need it any more cancels it. */
+  Future<?> executeAfter(Duration delay, Runnable reminder) {
+    return timer.isShutdown()
+        ? CompletableFuture.completedFuture(null)
+        : timer.schedule(reminder, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** What a reader is told of {@code failure}, which may be one of the disk. */

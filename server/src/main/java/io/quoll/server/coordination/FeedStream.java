@@ -5,6 +5,8 @@ import io.quoll.statemachine.state.Event;
 import io.quoll.statemachine.store.HistoryPage;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ public final class FeedStream {
   // How many events of the next transaction that has any were told before the reader was not ready.
   private int toldOfNext;
   private long lastToldNanos;
+  // Cancelled in the end: the timer would keep a stream that is long gone.
+  private Future<?> reminder = CompletableFuture.completedFuture(null);
+  private Future<?> stateReminder = CompletableFuture.completedFuture(null);
 
   FeedStream(ChangeFeed feed, FeedRequest request, FeedReader reader) {
     this.feed = feed;
@@ -118,6 +123,8 @@ public final class FeedStream {
   private boolean end(@Nullable Throwable why) {
     ended = true;
     feed.leave(this);
+    reminder.cancel(false);
+    stateReminder.cancel(false);
     if (initialState != null) {
       initialState.close();
     }
@@ -132,7 +139,7 @@ public final class FeedStream {
     if (request.initialState()) {
       initialState = new InitialState(feed, request);
       cursor = initialState.zxid();
-      feed.executeAfter(feed.initialStateTime(), this::wake);
+      stateReminder = feed.executeAfter(feed.initialStateTime(), this::wake);
     } else {
       cursor = request.startZxid().orElse(freshZxid);
     }
@@ -151,6 +158,7 @@ public final class FeedStream {
     if (state.isAllTaken()) {
       state.close();
       initialState = null;
+      stateReminder.cancel(false);
     }
     return true;
   }
@@ -245,12 +253,13 @@ public final class FeedStream {
   private void remind() {
     if (reminded.compareAndSet(false, true)) {
       Duration left = request.bookmarkInterval().minusNanos(silentNanos());
-      feed.executeAfter(
-          left.isNegative() ? Duration.ZERO : left,
-          () -> {
-            reminded.set(false);
-            wake();
-          });
+      reminder =
+          feed.executeAfter(
+              left.isNegative() ? Duration.ZERO : left,
+              () -> {
+                reminded.set(false);
+                wake();
+              });
     }
   }
 }

@@ -100,7 +100,8 @@ public final class Outbox implements Watcher {
 
   /**
    * Appends the reply that {@code work} makes, ahead of all events that come while it works: they
-   * may be those of a watch that it sets.
+   * may be those of a watch that it sets. So the reply must not show a zxid that is published only
+   * while it works.
    */
   void appendAhead(Supplier<SessionItem.Reply> work) {
     synchronized (this) {

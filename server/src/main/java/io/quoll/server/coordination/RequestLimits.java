@@ -1,5 +1,6 @@
 package io.quoll.server.coordination;
 
+import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
@@ -18,11 +19,18 @@ import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.query.CountDescendants;
+import io.quoll.statemachine.query.Exists;
+import io.quoll.statemachine.query.GetChildren;
+import io.quoll.statemachine.query.GetData;
+import io.quoll.statemachine.query.GetEphemerals;
+import io.quoll.statemachine.query.ListSessions;
 import io.quoll.statemachine.query.MultiRead;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.ZnodePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +41,7 @@ public final class RequestLimits {
   /** The most bytes of data that a znode holds. */
   public static final int DATA_BYTES_MAX = 1024 * 1024;
 
-  /** The most bytes of a multi: paths and data of all its parts. */
+  /** The most bytes of a multi: paths, in UTF-8, and data of all its parts. */
   public static final int MULTI_BYTES_MAX = 2 * 1024 * 1024;
 
   /** What a command is taken to weigh beside its paths and its data. */
@@ -113,25 +121,56 @@ public final class RequestLimits {
     return COMMAND_BYTES * (1 + parts) + payloadBytes(command);
   }
 
+  /** What {@code query} weighs in memory, about. */
+  static long bytesOf(Query query) {
+    if (query instanceof MultiRead read) {
+      return COMMAND_BYTES + read.parts().stream().mapToLong(RequestLimits::bytesOf).sum();
+    }
+    if (query instanceof GetData read) {
+      return bytesOf(read.path());
+    }
+    if (query instanceof Exists read) {
+      return bytesOf(read.path());
+    }
+    if (query instanceof GetChildren read) {
+      return bytesOf(read.path()) + read.after().length();
+    }
+    if (query instanceof CountDescendants read) {
+      return bytesOf(read.path()) + bytesOf(read.after());
+    }
+    if (query instanceof GetEphemerals read) {
+      return 0L + COMMAND_BYTES + read.prefix().length();
+    }
+    if (query instanceof ListSessions) {
+      return COMMAND_BYTES;
+    }
+    throw new IllegalArgumentException("no size is known for " + query.getClass());
+  }
+
+  /** What {@code path} weighs in memory, about. */
+  static long bytesOf(ZnodePath path) {
+    return 0L + COMMAND_BYTES + path.value().length();
+  }
+
   private static long payloadBytes(ImmutableList<Command> parts) {
     return parts.stream().mapToLong(RequestLimits::payloadBytes).sum();
   }
 
   private static long payloadBytes(Command command) {
     if (command instanceof Create create) {
-      return 0L + create.parent().value().length() + create.name().length() + size(create.data());
+      return 0L + utf8(create.parent()) + Utf8.encodedLength(create.name()) + size(create.data());
     }
     if (command instanceof SetData set) {
-      return 0L + set.path().value().length() + size(set.data());
+      return 0L + utf8(set.path()) + size(set.data());
     }
     if (command instanceof Delete delete) {
-      return delete.path().value().length();
+      return utf8(delete.path());
     }
     if (command instanceof DeleteRecursive delete) {
-      return delete.path().value().length();
+      return utf8(delete.path());
     }
     if (command instanceof Check check) {
-      return check.path().value().length();
+      return utf8(check.path());
     }
     if (command instanceof RegisterServer register) {
       return 0L + register.directoryId().length() + register.clientAddress().length();
@@ -140,7 +179,7 @@ public final class RequestLimits {
       return payloadBytes(multi.parts());
     }
     if (command instanceof DeleteIfUnused delete) {
-      return delete.path().value().length();
+      return utf8(delete.path());
     }
     if (command instanceof Refuse refuse) {
       return 0L + refuse.path().length() + refuse.detail().length();
@@ -152,6 +191,10 @@ public final class RequestLimits {
       return 0;
     }
     throw new IllegalArgumentException("no size is known for " + command.getClass());
+  }
+
+  private static int utf8(ZnodePath path) {
+    return Utf8.encodedLength(path.value());
   }
 
   private static int size(@Nullable ByteString data) {

@@ -215,17 +215,18 @@ public final class SessionLine {
       await(set, Pace.ALONE, work.setWatches(set));
     } else if (request instanceof SessionRequest.Close close) {
       await(close, Pace.ALONE, work.close(close));
+    } else if (request instanceof SessionRequest.AddWatch add) {
+      bytes -= request.bytes();
+      long zxid = work.shownZxid(); // Of events that go ahead of the reply, not of those behind it.
+      outbox.appendAhead(() -> work.addWatch(add, zxid));
     } else {
       bytes -= request.bytes();
-      outbox.appendAhead(() -> change(request));
+      outbox.append(change(request));
     }
     return true;
   }
 
   private SessionItem.Reply change(SessionRequest request) {
-    if (request instanceof SessionRequest.AddWatch add) {
-      return work.addWatch(add);
-    }
     if (request instanceof SessionRequest.RemoveWatches remove) {
       return work.removeWatches(remove);
     }

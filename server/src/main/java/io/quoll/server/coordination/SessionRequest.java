@@ -37,28 +37,58 @@ public sealed interface SessionRequest {
    * @param watch the kind of watch that it leaves, or null for none
    */
   record Read(long xid, Query query, ReadOptions options, @Nullable WatchMode watch)
-      implements SessionRequest {}
+      implements SessionRequest {
+    @Override
+    public long bytes() {
+      return RequestLimits.bytesOf(query);
+    }
+  }
 
   /** Waits until this replica has applied all that was acknowledged anywhere. */
   record Sync(long xid) implements SessionRequest {}
 
   /** Sets a watch that stays: {@code PERSISTENT} or {@code RECURSIVE}. */
-  record AddWatch(long xid, ZnodePath path, WatchMode mode) implements SessionRequest {}
+  record AddWatch(long xid, ZnodePath path, WatchMode mode) implements SessionRequest {
+    @Override
+    public long bytes() {
+      return RequestLimits.bytesOf(path);
+    }
+  }
 
   /** Removes the watches of some modes from a path. */
   record RemoveWatches(long xid, ZnodePath path, ImmutableSet<WatchMode> modes)
-      implements SessionRequest {}
+      implements SessionRequest {
+    @Override
+    public long bytes() {
+      return RequestLimits.bytesOf(path);
+    }
+  }
 
   /** Asks whether there is a watch of one of some modes on a path. */
   record CheckWatches(long xid, ZnodePath path, ImmutableSet<WatchMode> modes)
-      implements SessionRequest {}
+      implements SessionRequest {
+    @Override
+    public long bytes() {
+      return RequestLimits.bytesOf(path);
+    }
+  }
 
   /** Sets watches again that the session had elsewhere. */
-  record SetWatches(long xid, Watches.Rearmed rearmed) implements SessionRequest {}
+  record SetWatches(long xid, Watches.Rearmed rearmed) implements SessionRequest {
+    @Override
+    public long bytes() {
+      return rearmed.paths().mapToLong(RequestLimits::bytesOf).sum();
+    }
+  }
 
   /** Ends the session. */
   record Close(long xid) implements SessionRequest {}
 
   /** A request that is no write and was refused at the door; it is told so in its turn. */
-  record Refused(long xid, Rejection refusal) implements SessionRequest {}
+  record Refused(long xid, Rejection refusal) implements SessionRequest {
+    @Override
+    public long bytes() {
+      return 0L + refusal.path().length() + refusal.detail().length();
+    }
+  }
 }

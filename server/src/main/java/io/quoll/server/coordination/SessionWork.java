@@ -119,7 +119,7 @@ final class SessionWork {
       watches.add(watched.get().path(), watched.get().mode(), outbox, reply.zxid());
       return reply;
     } catch (Rejection tooMany) {
-      return failed(read.xid(), tooMany);
+      return failed(read.xid(), reply.zxid(), tooMany);
     }
   }
 
@@ -130,14 +130,18 @@ final class SessionWork {
         .thenApply(zxid -> new SessionItem.Reply(sync.xid(), zxid, new SessionReply.Synced()));
   }
 
-  /** Sets a watch for what happens from now on. */
-  SessionItem.Reply addWatch(SessionRequest.AddWatch add) {
-    long zxid = coordinator.publishedZxid();
+  /** What a reply may show whose turn it is: all events up to this zxid are in the outbox. */
+  long shownZxid() {
+    return coordinator.publishedZxid();
+  }
+
+  /** Sets a watch for what happens after {@code zxid}, which the reply shows. */
+  SessionItem.Reply addWatch(SessionRequest.AddWatch add, long zxid) {
     try {
       watches.add(add.path(), add.mode(), outbox, zxid);
       return new SessionItem.Reply(add.xid(), zxid, new SessionReply.WatchAdded());
     } catch (Rejection tooMany) {
-      return failed(add.xid(), tooMany);
+      return failed(add.xid(), zxid, tooMany);
     }
   }
 
@@ -200,8 +204,11 @@ final class SessionWork {
 
   /** The reply to a request that is no write and was not done. */
   SessionItem.Reply failed(long xid, Throwable failure) {
-    return new SessionItem.Reply(
-        xid, coordinator.publishedZxid(), new SessionReply.Failed(failure));
+    return failed(xid, shownZxid(), failure);
+  }
+
+  private static SessionItem.Reply failed(long xid, long zxid, Throwable failure) {
+    return new SessionItem.Reply(xid, zxid, new SessionReply.Failed(failure));
   }
 
   /** The attachment is over: its watches go. */

@@ -13,8 +13,10 @@ import io.quoll.statemachine.store.StateStore;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The watches of the sessions that are attached at this replica. (ADR 0015.)
@@ -50,7 +52,12 @@ public final class Watches implements AppliedListener {
       ImmutableList<ZnodePath> exists,
       ImmutableList<ZnodePath> children,
       ImmutableList<ZnodePath> persistent,
-      ImmutableList<ZnodePath> recursive) {}
+      ImmutableList<ZnodePath> recursive) {
+    /** All paths, one for each watch. */
+    Stream<ZnodePath> paths() {
+      return Stream.of(data, exists, children, persistent, recursive).flatMap(List::stream);
+    }
+  }
 
   /** No watches yet, on what {@code store} has published. */
   public Watches(StateStore store) {

@@ -89,7 +89,12 @@ final class SessionRequests {
     try {
       return request.get();
     } catch (Rejection refusal) {
-      return new SessionRequest.Refused(xid, refusal);
+      return new SessionRequest.Refused(
+          xid,
+          new Rejection(
+              refusal.code(),
+              Rejections.shortened(refusal.path()),
+              Rejections.shortened(refusal.detail())));
     }
   }
 

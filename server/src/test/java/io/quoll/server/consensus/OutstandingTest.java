@@ -2,29 +2,38 @@ package io.quoll.server.consensus;
 
 import static io.quoll.server.coordination.UnavailableException.Applied.NO;
 import static io.quoll.server.coordination.UnavailableException.Applied.UNKNOWN;
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.Consensus.Reply;
+import io.quoll.server.coordination.RequestLimits;
 import io.quoll.server.coordination.UnavailableException;
 import io.quoll.statemachine.codec.EntryCodec;
 import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Batch;
 import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.LogEntry;
+import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.RecordedReply;
 import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.store.InMemoryStore;
 import io.quoll.statemachine.store.Position;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OutstandingTest {
   private static final Origin ORIGIN = new Origin(1, 7);
@@ -52,6 +61,23 @@ class OutstandingTest {
     addSome(2);
 
     assertThat(take(1).proposals()).hasSize(1);
+  }
+
+  static Stream<String> largestMultisOfCreates() {
+    int each = RequestLimits.MULTI_BYTES_MAX / Multi.PARTS_MAX;
+    return Stream.of("/" + "a".repeat(each - 1), "/" + "\u4e16".repeat((each - 1) / 3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("largestMultisOfCreates")
+  void whateverPassesTheDoorIsTaken(String path) {
+    Create part = Create.at(path, CreateMode.PERSISTENT_WITH_TTL, (1L << 40) - 1, null, Acl.OPEN);
+    Multi multi = new Multi(ImmutableList.copyOf(nCopies(Multi.PARTS_MAX, part)));
+    RequestLimits.check(multi);
+
+    CompletableFuture<Reply> reply = outstanding.add(new Proposal(Caller.ANONYMOUS, multi), LATER);
+
+    assertThat(reply).isNotDone();
   }
 
   @Test

@@ -104,6 +104,22 @@ class ChangeFeedTest {
     return reader.events().stream().map(RecordingWatcher::text).toList();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStreamThatEndedIsNotKeptByItsReminders(boolean initialState) {
+    timer.setRemoveOnCancelPolicy(true); // As that of the server.
+    replica.apply(createZnode("/a"));
+    RecordingReader reader = new RecordingReader();
+    FeedStream stream =
+        open(initialState ? state("/a", RECURSIVE, false) : fromNow("/a", PERSISTENT), reader);
+    awaitTold(reader, "started 1");
+    await().until(() -> !timer.getQueue().isEmpty());
+
+    stream.cancel();
+
+    await().until(() -> feed.streams() == 0 && timer.getQueue().isEmpty());
+  }
+
   @Test
   void withoutAZxidItBeginsWithWhatHappensFromNowOn() {
     replica.apply(createZnode("/a"));

@@ -30,6 +30,7 @@ public final class FakeStore implements StateStore {
   private volatile boolean failing;
   private volatile boolean forgetful;
   private volatile boolean closed;
+  private volatile Runnable beforeNextLook = () -> {};
 
   /** A store that keeps as much history as is usual. */
   public FakeStore() {
@@ -49,6 +50,11 @@ public final class FakeStore implements StateStore {
   /** Whether reads from now on find nothing in memory. */
   public void setForgetful(boolean forgetsAll) {
     forgetful = forgetsAll;
+  }
+
+  /** Does {@code what} once, just before somebody asks for the published zxid the next time. */
+  public void beforeNextLook(Runnable what) {
+    beforeNextLook = what;
   }
 
   /** How many views are open. */
@@ -90,6 +96,9 @@ public final class FakeStore implements StateStore {
 
   @Override
   public long publishedZxid() {
+    Runnable before = beforeNextLook;
+    beforeNextLook = () -> {};
+    before.run();
     return store.publishedZxid();
   }
 

@@ -76,6 +76,13 @@ class RequestLimitsTest {
   }
 
   @Test
+  void thePathsOfAMultiCountByTheirBytesInTheLogAndNotByTheirCharacters() {
+    ZnodePath path = ZnodePath.of("/" + "\u4e16".repeat(1_000));
+
+    assertRefused(new Multi(ImmutableList.copyOf(nCopies(700, new Check(path, -1)))), "2100700");
+  }
+
+  @Test
   void aMultiIsRefusedBeyondItsMostParts() {
     Command multi = new Multi(ImmutableList.copyOf(nCopies(10_001, new Check(PATH, -1))));
 

@@ -1,7 +1,10 @@
 package io.quoll.server.coordination;
 
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
@@ -10,8 +13,10 @@ import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.query.Answer;
+import io.quoll.statemachine.query.Exists;
 import io.quoll.statemachine.query.GetChildren;
 import io.quoll.statemachine.query.GetData;
+import io.quoll.statemachine.query.MultiRead;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
@@ -27,9 +32,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SessionLineTest {
   private static final long LATER = System.nanoTime() + Duration.ofMinutes(10).toNanos();
@@ -143,6 +151,35 @@ class SessionLineTest {
     assertThat(consensus.submitted()).isEqualTo(before);
   }
 
+  static Stream<SessionRequest> requestsAboutWatches() {
+    return Stream.of(
+        new SessionRequest.AddWatch(7, ZnodePath.of("/other"), WatchMode.PERSISTENT),
+        new SessionRequest.RemoveWatches(
+            7, ZnodePath.of("/other"), ImmutableSet.of(WatchMode.PERSISTENT)),
+        new SessionRequest.CheckWatches(
+            7, ZnodePath.of("/other"), ImmutableSet.of(WatchMode.PERSISTENT)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("requestsAboutWatches")
+  void noReplyAboutWatchesShowsAChangeBeforeTheEventOfAnOlderWatch(SessionRequest request) {
+    line.add(new SessionRequest.AddWatch(++lastXid, path(), WatchMode.PERSISTENT));
+    line.advance();
+    List<SessionItem> items = new ArrayList<>(outbox.take(Long.MAX_VALUE));
+    store.beforeNextLook(
+        () -> {
+          Object unused =
+              coordinator.submit(Caller.ANONYMOUS, new SetData(path(), null, -1), LATER).join();
+        });
+
+    line.add(request);
+    line.advance();
+
+    items.addAll(outbox.take(Long.MAX_VALUE));
+    assertThat(items).hasSize(3);
+    assertOrdered(items, 0);
+  }
+
   @Test
   void aReadThatWasRefusedHasItsTurn() {
     line.add(set("a"));
@@ -206,6 +243,36 @@ class SessionLineTest {
     line.advance();
 
     assertThat(line.isFull()).isFalse();
+  }
+
+  static Stream<SessionRequest> requestsOfManyBytes() {
+    ZnodePath long1 = ZnodePath.of("/" + "x".repeat(30_000));
+    ImmutableList<ZnodePath> many = ImmutableList.copyOf(nCopies(200, long1));
+    ImmutableList<ZnodePath> none = ImmutableList.of();
+    ImmutableSet<WatchMode> modes = ImmutableSet.of(WatchMode.DATA);
+    Rejection refusal = new Rejection(ErrorCode.BAD_ARGUMENTS, long1.value(), "no");
+    return Stream.of(
+        new SessionRequest.SetWatches(1, new Watches.Rearmed(1, none, none, none, none, many)),
+        new SessionRequest.Read(
+            1,
+            new MultiRead(ImmutableList.copyOf(nCopies(200, new Exists(long1)))),
+            ReadOptions.LOCAL,
+            null),
+        new SessionRequest.Read(1, new GetData(long1), ReadOptions.LOCAL, WatchMode.DATA),
+        new SessionRequest.AddWatch(1, long1, WatchMode.RECURSIVE),
+        new SessionRequest.RemoveWatches(1, long1, modes),
+        new SessionRequest.CheckWatches(1, long1, modes),
+        new SessionRequest.Refused(1, refusal));
+  }
+
+  @ParameterizedTest
+  @MethodSource("requestsOfManyBytes")
+  void whateverWaitsFillsTheLineByItsBytes(SessionRequest request) {
+    for (int i = 0; i < 150; i++) {
+      line.add(request);
+    }
+
+    assertThat(line.isFull()).isTrue();
   }
 
   @Test

@@ -218,8 +218,7 @@ class AttachmentIT {
   @Test
   void aClientThatSawMoreThanTheEnsembleEverHadIsOfAnother() {
     try (RawSession holder = RawSession.open(ensemble.server(1), TIMEOUT_MILLIS)) {
-      AttachSession ahead =
-          RawSession.attachment(holder.started()).setLastZxid(1L << 60).build();
+      AttachSession ahead = RawSession.attachment(holder.started()).setLastZxid(1L << 60).build();
       try (RawSession stranger = RawSession.attach(ensemble.server(2), ahead)) {
         assertThat(stranger.end()).isEqualTo("BEHIND");
       }

@@ -92,9 +92,7 @@ class ClockStepIT {
     return SessionRequest.newBuilder()
         .setCxid(1)
         .setCreate(
-            CreateRequest.newBuilder()
-                .setPath(path)
-                .setMode(io.quoll.api.v1.CreateMode.EPHEMERAL));
+            CreateRequest.newBuilder().setPath(path).setMode(io.quoll.api.v1.CreateMode.EPHEMERAL));
   }
 
   /**
@@ -122,9 +120,6 @@ class ClockStepIT {
   }
 
   private static long time(QuollSession session) {
-    return session
-        .create("/time-", null, CreateMode.EPHEMERAL_SEQUENTIAL)
-        .stat()
-        .ctimeMillis();
+    return session.create("/time-", null, CreateMode.EPHEMERAL_SEQUENTIAL).stat().ctimeMillis();
   }
 }

@@ -156,8 +156,7 @@ class SessionsIT {
   @Test
   void aZnodeWithATimeToLiveGoesOnceThatHasPassedWithoutChildrenAndNewData() {
     long before = System.currentTimeMillis();
-    Stat stat =
-        session.create(home + "/ttl", null, CreateMode.PERSISTENT_WITH_TTL, TTL).stat();
+    Stat stat = session.create(home + "/ttl", null, CreateMode.PERSISTENT_WITH_TTL, TTL).stat();
     session.create(home + "/parent", null, CreateMode.PERSISTENT_WITH_TTL, TTL);
     create("parent/child", CreateMode.PERSISTENT);
 
@@ -209,8 +208,7 @@ class SessionsIT {
 
     assertThat(reads)
         .extracting(read -> read.join().stat().version())
-        .containsExactlyElementsOf(
-            IntStream.rangeClosed(1, 300).boxed().toList());
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 300).boxed().toList());
     pipeline.close();
   }
 
@@ -218,7 +216,8 @@ class SessionsIT {
   void theSessionOfAKilledServerMovesWithItsEphemeralsAndWatches() {
     ServerProcess victim = ensemble.followers().get(0);
     QuollSession moving =
-        clients.open(List.of(victim, ensemble.allBut(victim).get(0), ensemble.allBut(victim).get(1)));
+        clients.open(
+            List.of(victim, ensemble.allBut(victim).get(0), ensemble.allBut(victim).get(1)));
     moving.create(home + "/mine", null, CreateMode.EPHEMERAL);
     NextEvent next = new NextEvent();
     moving.data(home + "/mine", next);

@@ -29,7 +29,9 @@ final class TreeCalls {
     }
   }
 
-  /** The name of the error with which {@code server} refuses the call; {@code OK} if it does not. */
+  /**
+   * The name of the error with which {@code server} refuses the call; {@code OK} if it does not.
+   */
   static String refusal(ServerProcess server, Function<TreeServiceBlockingStub, ?> call) {
     try {
       at(server, call);

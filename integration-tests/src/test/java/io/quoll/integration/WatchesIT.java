@@ -257,7 +257,10 @@ class WatchesIT {
     changer.sync("/");
 
     assertThat(told.events(watcher)).hasSize(100);
-    assertThat(told.events(watcher)).extracting(WatchEvent::zxid).isSorted().doesNotHaveDuplicates();
+    assertThat(told.events(watcher))
+        .extracting(WatchEvent::zxid)
+        .isSorted()
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -40,7 +40,9 @@ import org.junit.jupiter.api.Test;
 class ExactlyOnceIT {
   private static final int TIMEOUT_MILLIS = 120_000;
   private static final int REPLIES_MAX = 1_000;
-  private static final int PURGING_WRITES = 6_000;
+  private static final int PURGED_ENTRIES = 2_500;
+  private static final int WRITES_BETWEEN_LOOKS = 500;
+  private static final int IN_FLIGHT = 4;
   private static final String FETCHED = "Fetched the snapshot of";
   private static final AtomicInteger HOMES = new AtomicInteger();
 
@@ -56,9 +58,9 @@ class ExactlyOnceIT {
         Ensemble.start(
             "exactly-once",
             "maxSessionTimeout=" + TIMEOUT_MILLIS,
-            "snapCount=500",
-            "commitLogCount=100",
-            "txnLogSizeLimitInKb=512");
+            "snapCount=200",
+            "commitLogCount=10",
+            "txnLogSizeLimitInKb=64");
   }
 
   @AfterAll
@@ -193,18 +195,22 @@ class ExactlyOnceIT {
   }
 
   private void purgeTheLog(ServerProcess server) {
+    long end = appliedIndex(server) + PURGED_ENTRIES;
     ByteString data = ByteString.copyFrom(new byte[500]);
     try (QuollClient client = Ensemble.clientOf(server)) {
-      ImmutableList<CompletableFuture<?>> writes = ImmutableList.of();
-      for (int i = 0; i < PURGING_WRITES; i += 50) {
-        writes.forEach(CompletableFuture::join);
-        writes =
-            IntStream.range(0, 50)
-                .mapToObj(each -> client.async().setData(home, data, Write.ANY_VERSION))
-                .collect(ImmutableList.toImmutableList());
+      while (appliedIndex(server) < end) {
+        for (int i = 0; i < WRITES_BETWEEN_LOOKS; i += IN_FLIGHT) {
+          IntStream.range(0, IN_FLIGHT)
+              .mapToObj(each -> client.async().setData(home, data, Write.ANY_VERSION))
+              .toList()
+              .forEach(CompletableFuture::join);
+        }
       }
-      writes.forEach(CompletableFuture::join);
     }
+  }
+
+  private static long appliedIndex(ServerProcess server) {
+    return server.standing().orElseThrow().getAppliedIndex();
   }
 
   @Test

@@ -207,7 +207,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     Optional<Path> received = snapshots.received();
     if (received.isPresent()
         && RocksStore.verify(received.get()).position().index() > store.position().index()) {
-      snapshots.takeOverReceived(store);
+      snapshots.takeOverReceived(store, unpublished -> {}); // There are no watches yet.
     }
     snapshots.dropReceived();
   }

@@ -87,6 +87,11 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   }
 
   @Override
+  public void onRestoring(StateStore.View snapshot) {
+    listener.onRestoring(snapshot);
+  }
+
+  @Override
   public void onRestored(long zxid) {
     listener.onRestored(zxid);
     Optional<ServerRecord> me = store.committed().server(serverId);

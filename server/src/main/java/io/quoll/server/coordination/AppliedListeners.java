@@ -2,6 +2,7 @@ package io.quoll.server.coordination;
 
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.store.StateStore;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,6 +28,11 @@ public final class AppliedListeners implements AppliedListener {
   @Override
   public void onPublished(EntryOutcome outcome) {
     listeners.forEach(listener -> listener.onPublished(outcome));
+  }
+
+  @Override
+  public void onRestoring(StateStore.View snapshot) {
+    listeners.forEach(listener -> listener.onRestoring(snapshot));
   }
 
   @Override

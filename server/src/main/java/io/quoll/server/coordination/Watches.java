@@ -237,25 +237,29 @@ public final class Watches implements AppliedListener {
     // All was told before.
   }
 
-  /** Tells what happened up to {@code zxid}, as far as the history that came along knows it. */
+  /** Tells what happened up to the snapshot, as far as the history that came along knows it. */
   @Override
-  public synchronized void onRestored(long zxid) {
+  public synchronized void onRestoring(StateStore.View snapshot) {
+    long zxid = snapshot.zxid();
     if (table.count() == 0) {
       recent.restart(zxid);
       return;
     }
-    try (StateStore.View view = store.view()) {
-      while (recent.throughZxid() < zxid) {
-        HistoryPage page = view.history(recent.throughZxid(), Arming.PAGE_EVENTS);
-        if (page instanceof HistoryPage.Events events) {
-          events.events().forEach(this::take);
-          recent.advanceTo(events.throughZxid());
-        } else {
-          new Settlement(table, WatchTable.ANY, view, recent.throughZxid()).settle();
-          recent.restart(zxid);
-          table.watchersOf(WatchTable.LASTING).forEach(watcher -> watcher.onGap(zxid));
-        }
+    while (recent.throughZxid() < zxid) {
+      HistoryPage page = snapshot.history(recent.throughZxid(), Arming.PAGE_EVENTS);
+      if (page instanceof HistoryPage.Events events) {
+        events.events().forEach(this::take);
+        recent.advanceTo(events.throughZxid());
+      } else {
+        new Settlement(table, WatchTable.ANY, snapshot, recent.throughZxid()).settle();
+        recent.restart(zxid);
+        table.watchersOf(WatchTable.LASTING).forEach(watcher -> watcher.onGap(zxid));
       }
     }
+  }
+
+  @Override
+  public void onRestored(long zxid) {
+    // All was told before.
   }
 }

@@ -85,7 +85,7 @@ class SnapshotFetcherTest {
     Position fetched = fetcher.fetch(LEADER).get(30, SECONDS);
 
     assertThat(fetched).isEqualTo(new Position(3, 20));
-    snapshots.takeOverReceived(store);
+    snapshots.takeOverReceived(store, unpublished -> {});
     assertThat(store.position()).isEqualTo(new Position(3, 20));
   }
 
@@ -128,7 +128,7 @@ class SnapshotFetcherTest {
     leaderTakesSnapshotAt(new Position(3, 20));
     var unused = fetcher.fetch(LEADER).get(30, SECONDS);
 
-    snapshots.takeOverReceived(store);
+    snapshots.takeOverReceived(store, unpublished -> {});
     untilTakenOver.forEach(Runnable::run);
 
     assertThat(untilTakenOver).hasSize(1);

@@ -18,6 +18,7 @@ import io.quoll.statemachine.store.TreeDigest;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,8 +129,8 @@ public final class FakeStore implements StateStore {
   }
 
   @Override
-  public void install(Path checkpoint) {
-    store.install(checkpoint);
+  public void install(Path checkpoint, Consumer<View> beforePublished) {
+    store.install(checkpoint, beforePublished);
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.HistoryLimits;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -314,6 +315,28 @@ class RearmTest {
     assertThat(watches.count(watcher)).isEqualTo(2);
     replica.apply(setData("/b"));
     assertThat(watcher.take()).containsExactly("NODE_DATA_CHANGED /b 6");
+  }
+
+  @Test
+  void nobodyReadsASnapshotBeforeWatchesAreToldOfIt(@TempDir Path directory) {
+    WatchedReplica ahead = new WatchedReplica();
+    replica.apply(createZnode("/a"));
+    ahead.apply(createZnode("/a"));
+    ahead.apply(setData("/a"));
+    List<Long> published = new ArrayList<>();
+    Watcher reader =
+        new RecordingWatcher() {
+          @Override
+          public synchronized void onEvent(WatchEvent event) {
+            published.add(replica.store.publishedZxid());
+          }
+        };
+    watches.add(path("/a"), DATA, reader, 1);
+
+    replica.restoreFrom(ahead, directory.resolve("snapshot"));
+
+    assertThat(published).containsExactly(1L);
+    assertThat(replica.store.publishedZxid()).isEqualTo(2);
   }
 
   @Test

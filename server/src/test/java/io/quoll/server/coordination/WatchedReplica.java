@@ -93,7 +93,8 @@ final class WatchedReplica {
   /** Takes over the state of {@code other} by a snapshot. */
   void restoreFrom(WatchedReplica other, Path directory) {
     other.store.checkpoint(directory);
-    store.install(directory);
+    store.install(
+        directory, snapshot -> listeners.forEach(listener -> listener.onRestoring(snapshot)));
     index = other.index;
     sequence = other.sequence;
     listeners.forEach(listener -> listener.onRestored(store.publishedZxid()));

@@ -1,6 +1,7 @@
 package io.quoll.statemachine.ratis;
 
 import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.store.StateStore;
 
 /**
  * Hears of every log entry that this replica applies. Called by the apply thread, one entry at a
@@ -14,7 +15,12 @@ public interface AppliedListener {
   void onPublished(EntryOutcome outcome);
 
   /**
-   * The state was replaced by a snapshot of {@code zxid}; the entries in between are not told of.
+   * The state was replaced by {@code snapshot}, but no reader sees it yet: the moment to fire
+   * watches for what the entries in between changed, which are not told of. The view is closed when
+   * this returns.
    */
+  default void onRestoring(StateStore.View snapshot) {}
+
+  /** Readers now see the state of the snapshot, which is that of {@code zxid}. */
   void onRestored(long zxid);
 }

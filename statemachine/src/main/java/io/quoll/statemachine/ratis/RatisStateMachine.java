@@ -188,7 +188,7 @@ public final class RatisStateMachine extends BaseStateMachine {
   @Override
   public void reinitialize() throws IOException {
     try {
-      snapshots.takeOverReceived(store);
+      snapshots.takeOverReceived(store, listener::onRestoring);
     } catch (Throwable failure) {
       events.onFailure("could not take over a received snapshot", failure);
       throw failure;

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -109,9 +110,10 @@ public final class SnapshotDirectory {
    * Replaces the content of {@code store} by the received snapshot, if there is one, and takes a
    * snapshot of it: this replica may be the one that others ask next. Called by the apply thread.
    *
+   * @param beforePublished as that of {@link StateStore#install}
    * @throws IllegalStateException if the store is not behind the snapshot
    */
-  public void takeOverReceived(StateStore store) {
+  public void takeOverReceived(StateStore store, Consumer<StateStore.View> beforePublished) {
     Optional<Path> received = received();
     if (received.isEmpty()) {
       return;
@@ -122,7 +124,7 @@ public final class SnapshotDirectory {
         "the snapshot of %s is not beyond %s",
         position,
         store.position());
-    store.install(received.get());
+    store.install(received.get(), beforePublished);
     take(store);
   }
 

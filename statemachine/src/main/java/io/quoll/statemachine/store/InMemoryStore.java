@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * The state in memory, as simple as it can be: the model that tests compare {@link RocksStore}
@@ -92,7 +93,7 @@ public final class InMemoryStore implements StateStore {
   }
 
   @Override
-  public void install(Path checkpoint) {
+  public void install(Path checkpoint, Consumer<View> beforePublished) {
     Path file = checkpoint.resolve(FILE);
     if (!Files.exists(file)) {
       throw new StoreException("there is no store in " + checkpoint);
@@ -104,6 +105,7 @@ public final class InMemoryStore implements StateStore {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot install the checkpoint " + checkpoint, e);
     }
+    beforePublished.accept(new InMemoryTree(committed));
     position = committed.head().position();
     flush();
     publish();

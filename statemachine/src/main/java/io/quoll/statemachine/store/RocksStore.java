@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,7 +155,7 @@ public final class RocksStore implements StateStore {
   }
 
   @Override
-  public synchronized void install(Path checkpoint) {
+  public synchronized void install(Path checkpoint, Consumer<View> beforePublished) {
     RocksContent.inspect(checkpoint, settings, false);
     unpublish();
     try {
@@ -169,6 +170,9 @@ public final class RocksStore implements StateStore {
     content = RocksContent.open(directory.state(), settings, historyLimits);
     closed = false;
     directory.deleteRetired();
+    try (View unpublished = new RocksView(content.snapshot())) {
+      beforePublished.accept(unpublished);
+    }
     publish();
   }
 

@@ -5,6 +5,7 @@ import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.ZnodePath;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Keeps the replicated state and the position in the log that it stands at; both change together.
@@ -103,10 +104,17 @@ public interface StateStore extends AutoCloseable {
    * <p>Views that are open are waited for, up to half a minute; {@link #view} waits meanwhile, so a
    * thread that holds a view must not ask for a second one.
    *
+   * @param beforePublished sees the new content when it is in place and no other reader sees it
+   *     yet: the moment to fire watches. It must not ask this store for a view
    * @throws StoreException if the checkpoint cannot be used or a view stays open; nothing has
    *     changed then
    */
-  void install(Path checkpoint);
+  void install(Path checkpoint, Consumer<View> beforePublished);
+
+  /** As {@link #install(Path, Consumer)}, where nobody needs to see the content first. */
+  default void install(Path checkpoint) {
+    install(checkpoint, unpublished -> {});
+  }
 
   /** The bytes that the store takes on disk, about. */
   long diskBytes();

@@ -42,7 +42,7 @@ class SnapshotDirectoryTest {
     moveTo(store, new Position(2, 10));
     receiveSnapshotAt(new Position(3, 20));
 
-    snapshots.takeOverReceived(store);
+    snapshots.takeOverReceived(store, unpublished -> {});
 
     assertThat(store.position()).isEqualTo(new Position(3, 20));
     assertThat(snapshots.received()).isEmpty();
@@ -54,7 +54,7 @@ class SnapshotDirectoryTest {
     moveTo(store, new Position(3, 20));
     receiveSnapshotAt(new Position(3, 20));
 
-    assertThatThrownBy(() -> snapshots.takeOverReceived(store))
+    assertThatThrownBy(() -> snapshots.takeOverReceived(store, unpublished -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("is not beyond");
 
@@ -65,7 +65,7 @@ class SnapshotDirectoryTest {
   void withoutAReceivedSnapshotThereIsNothingToTakeOver() {
     moveTo(store, new Position(2, 10));
 
-    snapshots.takeOverReceived(store);
+    snapshots.takeOverReceived(store, unpublished -> {});
 
     assertThat(store.position()).isEqualTo(new Position(2, 10));
   }

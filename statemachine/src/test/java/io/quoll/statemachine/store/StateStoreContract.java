@@ -308,6 +308,27 @@ abstract class StateStoreContract {
   }
 
   @Test
+  void aCheckpointIsSeenByItsInstallerBeforeAnybodyElse() {
+    entries.apply(store, newZnode("/a"), newZnode("/b"));
+    Path checkpoint = directory.resolve("checkpoint");
+    store.checkpoint(checkpoint);
+    StateStore other = opened("other");
+    List<Long> zxids = new ArrayList<>();
+
+    other.install(
+        checkpoint,
+        unpublished -> {
+          zxids.add(other.publishedZxid());
+          zxids.add(unpublished.zxid());
+          assertThat(unpublished.contains(path("/b"))).isTrue();
+          assertThat(unpublished.history(0, 10)).isInstanceOf(HistoryPage.Events.class);
+        });
+
+    assertThat(zxids).containsExactly(0L, 2L);
+    assertThat(other.publishedZxid()).isEqualTo(2);
+  }
+
+  @Test
   void aStoreGoesOnAfterACheckpointWasInstalled() {
     entries.apply(store, newZnode("/a"));
     Path checkpoint = directory.resolve("checkpoint");

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class ExactlyOnceIT {
   private static final int TIMEOUT_MILLIS = 120_000;
   private static final int REPLIES_MAX = 1_000;
-  private static final int PURGED_ENTRIES = 2_500;
+  private static final int PURGED_ENTRIES = 1_600;
   private static final int WRITES_BETWEEN_LOOKS = 500;
   private static final int IN_FLIGHT = 4;
   private static final String FETCHED = "Fetched the snapshot of";

@@ -53,15 +53,20 @@ final class ServerRing {
   }
 
   /**
-   * The present server is left after so long. If it served for more than a moment, what failed
-   * before is forgotten; else clients whose streams end as soon as they begin would try one server
-   * after the other without any pause.
+   * The present server is left after so long. If that was more than a moment, it served. Not so as
+   * soon as it takes a client: those whose streams end when they have hardly begun would try one
+   * server after the other without any pause.
    */
   void served(long nanos) {
     if (nanos >= SERVED_NANOS_MIN) {
-      failures = 0;
-      silences = 0;
+      succeeded();
     }
+  }
+
+  /** The present server serves: what failed before is forgotten. */
+  void succeeded() {
+    failures = 0;
+    silences = 0;
   }
 
   /** The present server said nothing in time. */

@@ -222,6 +222,9 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
       } else {
         call.fail(answers.exception(reply.getError()));
       }
+      if (!call.isOfStream()) {
+        ring.succeeded();
+      }
       watching.replied(reply.getZxid());
     }
     if (line.isReadyToRelease()) {

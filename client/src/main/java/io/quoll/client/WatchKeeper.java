@@ -236,6 +236,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     eventsOfZxid.clear();
     long zxid = part.getZxid();
     receivedZxid = zxid;
+    ring.succeeded();
     tellUpTo(zxid, () -> listener.onEvents(zxid, part.getTimeMillis(), events));
   }
 

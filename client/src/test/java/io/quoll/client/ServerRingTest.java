@@ -36,6 +36,18 @@ class ServerRingTest {
   }
 
   @Test
+  void serverThatAnsweredIsLeftWithoutAPauseHoweverSoon() {
+    long pauses = 0;
+    for (int i = 0; i < SERVERS.size(); i++) {
+      ring.succeeded();
+      ring.served(1);
+      pauses += ring.failedNanos();
+    }
+
+    assertThat(pauses).isZero();
+  }
+
+  @Test
   void serverThatServedForAWhileIsLeftWithoutAPause() {
     long unusedFirst = ring.failedNanos();
     long unusedSecond = ring.failedNanos();

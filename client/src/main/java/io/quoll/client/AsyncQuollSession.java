@@ -309,8 +309,7 @@ public final class AsyncQuollSession {
   /**
    * Closes the session once all requests made before are answered, and with it deletes its
    * ephemeral znodes. Refuses new requests from now on. Done when the session is over, however that
-   * came about; after the session timeout without contact it is given up, and left to the ensemble
-   * to end.
+   * came about; after the session timeout it is given up, and left to the ensemble to end.
    */
   public CompletableFuture<@Nullable Void> close() {
     return session.close().copy();

@@ -158,6 +158,11 @@ final class ServerProcess {
         });
   }
 
+  /** The number of its process. */
+  long pid() {
+    return process.orElseThrow().pid();
+  }
+
   /** Asks it to stop, by SIGTERM, and waits for its exit status. */
   int terminate() {
     process.orElseThrow().destroy();

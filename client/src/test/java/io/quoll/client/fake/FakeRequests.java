@@ -57,7 +57,7 @@ record FakeRequests(
       return error(ErrorCode.ERROR_CODE_CXID_GAP, "", SessionError.Applied.NO, 1);
     }
     if (session.repliesKept() >= REPLIES_MAX) {
-      return error(ErrorCode.ERROR_CODE_LIMIT_EXCEEDED, "", SessionError.Applied.NO, 1);
+      return error(ErrorCode.ERROR_CODE_REPLIES_FULL, "", SessionError.Applied.NO, 0);
     }
     SessionReply.Builder reply = attempt(request, SessionError.Applied.NO);
     session.record(cxid, reply.build());

@@ -24,8 +24,8 @@ class ReconnectIT {
   private static final int RUNTIMES = 4;
   private static final int AT_ONCE = 250;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final Duration OPENED_MAX = Duration.ofSeconds(120);
-  private static final Duration BACK_MAX = Duration.ofSeconds(60);
+  private static final Duration OPENED_MAX = Duration.ofMinutes(2);
+  private static final Duration BACK_MAX = Duration.ofMinutes(1);
   private static final String HOME = "/reconnect";
 
   private final AtomicInteger losses = new AtomicInteger();

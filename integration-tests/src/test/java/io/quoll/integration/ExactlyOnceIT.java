@@ -298,7 +298,7 @@ class ExactlyOnceIT {
     for (int cxid = 1; cxid <= REPLIES_MAX; cxid++) {
       assertThat(stream.reply().hasCreate()).as("cxid %d", cxid).isTrue();
     }
-    assertThat(stream.reply().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_LIMIT_EXCEEDED);
+    assertThat(stream.reply().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_REPLIES_FULL);
 
     stream.send(ClientFrame.newBuilder().setFirstUnacknowledgedCxid(REPLIES_MAX).build());
     SessionReply goesOn = stream.call(write(REPLIES_MAX + 1));
@@ -335,6 +335,25 @@ class ExactlyOnceIT {
 
       assertThat(created.join()).isEqualTo(home + "/s-0000000001");
       assertThat(children(home)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFrameThatIsCutInItsMiddleIsAppliedOnceWhenItIsSentAgain() {
+    ByteString large = ByteString.copyFrom(new byte[600_000]);
+    try (Clients clients = new Clients(Duration.ofSeconds(20));
+        Relay near = Relay.to(ensemble.server(1));
+        Relay far = Relay.to(ensemble.server(2))) {
+      QuollSession client = clients.open(near, far);
+      client.create(home + "/large", null, io.quoll.client.CreateMode.PERSISTENT);
+      Relay used = client.async().server().toString().equals(near.address()) ? near : far;
+
+      used.cutAfter(200_000);
+      int version = client.setData(home + "/large", large, Write.ANY_VERSION).version();
+
+      assertThat(version).isEqualTo(1);
+      assertThat(client.data(home + "/large").data()).isEqualTo(large);
+      assertThat(client.async().server().toString()).isNotEqualTo(used.address());
     }
   }
 

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A line to a server that can be cut, and that can lose what the server answers. It begins open.
@@ -23,6 +24,7 @@ final class Relay implements AutoCloseable {
   private final List<Socket> sockets = new ArrayList<>();
   private boolean open = true;
   private volatile boolean losesAnswers;
+  private final AtomicLong requestBytesLeft = new AtomicLong(Long.MAX_VALUE);
 
   private Relay(int port, ServerSocket entrance) {
     this.port = port;
@@ -57,11 +59,17 @@ final class Relay implements AutoCloseable {
   synchronized void mend() {
     open = true;
     losesAnswers = false;
+    requestBytesLeft.set(Long.MAX_VALUE);
   }
 
   /** From now on requests pass and no answer does; to be followed by {@link #cut}. */
   void loseAnswers() {
     losesAnswers = true;
+  }
+
+  /** Lets so many more bytes of requests pass, and then cuts the line, wherever that is. */
+  void cutAfter(long requestBytes) {
+    requestBytesLeft.set(requestBytes);
   }
 
   private void accept() {
@@ -105,8 +113,16 @@ final class Relay implements AutoCloseable {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        if (!answers || !losesAnswers) {
-          out.write(buffer, 0, count);
+        if (answers) {
+          if (!losesAnswers) {
+            out.write(buffer, 0, count);
+          }
+          continue;
+        }
+        long left = requestBytesLeft.getAndAdd(-count);
+        out.write(buffer, 0, (int) Math.max(0, Math.min(count, left)));
+        if (left <= count) {
+          cut();
         }
       }
     } catch (SocketException broken) {

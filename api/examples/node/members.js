@@ -55,7 +55,7 @@ class Session {
         : { open: { timeout_millis: TIMEOUT_MILLIS } },
     );
     this.heard = Date.now();
-    this.pings = setInterval(() => this.ping(), TIMEOUT_MILLIS / 3);
+    this.pings = setInterval(() => this.ping(), TIMEOUT_MILLIS / 6);
   }
 
   lost(error) {
@@ -72,7 +72,7 @@ class Session {
 
   // Lets the server hear of the session, and leaves a server that is silent.
   ping() {
-    if (Date.now() - this.heard > (TIMEOUT_MILLIS * 2) / 3) {
+    if (Date.now() - this.heard > TIMEOUT_MILLIS / 2) {
       this.stream.cancel();
     } else if (this.isReady) {
       this.stream.write({ ping: 1 });

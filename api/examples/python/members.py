@@ -85,8 +85,8 @@ class Session:
         timeout = self.started.timeout_millis / 1000
         while outgoing is self.outgoing:
             outgoing.put(session_pb2.ClientFrame(ping=1))
-            time.sleep(timeout / 3)
-            if time.monotonic() - self.heard > timeout * 2 / 3:
+            time.sleep(timeout / 6)
+            if time.monotonic() - self.heard > timeout / 2:
                 frames.cancel()
                 return
 

@@ -142,7 +142,7 @@ class SessionReattachTest {
   }
 
   @Test
-  void silentServerIsLeftAfterTwoThirdsOfTheTimeout() {
+  void silentServerIsLeftAfterHalfOfTheTimeout() {
     SessionOptions hasty = options.withSessionTimeout(Duration.ofMillis(900));
     try (QuollSession impatient = QuollSession.open(hasty, runtime)) {
       first.mute();

@@ -16,11 +16,12 @@ import java.util.function.BiFunction;
 /**
  * Sets a session's watches again on a new stream. The requests are cut into parts; the events that
  * come meanwhile are kept back until the last part is answered, then put into the order of their
- * zxids and freed of doubles, since one event may come for several parts. If the stream breaks
- * before, nothing was told and the next stream begins anew.
+ * zxids and freed of doubles: one event may be missed by watches of several parts, and may come
+ * live for those that are set already. If the stream breaks before, nothing was told and the next
+ * stream begins anew.
  *
- * <p>Watches for one event come in parts before the others: what the server tells for them is how
- * the znodes are now, and must not be taken for what persistent watches missed.
+ * <p>Watches for one event come in parts before the others: what they missed is told by how the
+ * znodes are now, and must not be taken for what persistent watches missed.
  *
  * <p>Confined to the session's lane.
  */
@@ -35,14 +36,14 @@ final class Rearming {
   private final List<SessionCall<SessionReply>> calls = new ArrayList<>();
   private final List<WatchEvent> oneShotEvents = new ArrayList<>();
   private final List<WatchEvent> persistentEvents = new ArrayList<>();
-  private final Multiset<WatchEvent> eventsOfPart = HashMultiset.create();
   private final Multiset<WatchEvent> eventsKept = HashMultiset.create();
+  private final Source live = new Source();
   private final int oneShotParts;
+  private Source missed = new Source();
   private int partsAnswered;
-  private long oneShotZxid;
   private long answeredZxid;
   private long trimmedThroughZxid;
-  private boolean isOverflown;
+  private long leftOutZxid;
 
   Rearming(WatchTables watches, EventProgress progress) {
     this.progress = progress;
@@ -52,12 +53,33 @@ final class Rearming {
     parts.add(watches.childrenPaths(), SetWatchesRequest.Builder::addChildren);
     parts.end();
     this.oneShotParts = calls.size();
-    this.oneShotZxid = oneShotParts == 0 ? Long.MAX_VALUE : 0;
     parts.add(watches.persistentPaths(), SetWatchesRequest.Builder::addPersistent);
     parts.add(watches.recursivePaths(), SetWatchesRequest.Builder::addPersistentRecursive);
     parts.end();
     // What was told of a zxid before the stream broke within it is not told again.
     eventsKept.addAll(progress.toldBeyond());
+  }
+
+  /**
+   * Events that have no double among themselves: those that come live, or those that the watches of
+   * one part missed. What several sources have is one event. Two that are equal in one source are
+   * two, as of a znode that a multi sets twice.
+   */
+  private final class Source {
+    private final Multiset<WatchEvent> seen = HashMultiset.create();
+
+    void add(WatchEvent event) {
+      seen.add(event);
+      if (seen.count(event) <= eventsKept.count(event)) {
+        return;
+      }
+      if (persistentEvents.size() >= EVENTS_MAX) {
+        leftOutZxid = Math.max(leftOutZxid, event.getZxid());
+        return;
+      }
+      eventsKept.add(event);
+      persistentEvents.add(event);
+    }
   }
 
   /** Cuts the paths into requests of limited size. */
@@ -97,33 +119,23 @@ final class Rearming {
     return partsAnswered == calls.size();
   }
 
-  /** The watches for one event take what comes before their last part is answered or after it. */
+  /** Takes what comes between the parts' answers. */
   void keep(WatchEvent event) {
-    if (partsAnswered < oneShotParts || event.getZxid() > oneShotZxid) {
-      oneShotEvents.add(event);
+    WatchEvent plain = event.toBuilder().clearMissed().build();
+    if (!event.getMissed()) {
+      oneShotEvents.add(plain);
+      live.add(plain);
+    } else if (partsAnswered < oneShotParts) {
+      oneShotEvents.add(plain);
+    } else {
+      missed.add(plain);
     }
-    if (partsAnswered < oneShotParts) {
-      return;
-    }
-    eventsOfPart.add(event);
-    if (eventsOfPart.count(event) <= eventsKept.count(event)) {
-      return;
-    }
-    if (persistentEvents.size() >= EVENTS_MAX) {
-      isOverflown = true;
-      return;
-    }
-    eventsKept.add(event);
-    persistentEvents.add(event);
   }
 
   private void answered(SessionReply reply) {
     partsAnswered++;
     answeredZxid = reply.getZxid();
-    if (partsAnswered <= oneShotParts) {
-      oneShotZxid = reply.getZxid();
-    }
-    eventsOfPart.clear();
+    missed = new Source();
     trimmedThroughZxid =
         Math.max(trimmedThroughZxid, reply.getSetWatches().getTrimmedThroughZxid());
   }
@@ -131,8 +143,9 @@ final class Rearming {
   /** Tells all that was kept back. */
   void tell(Telling telling) {
     long since = progress.completeZxid();
-    if (isOverflown || trimmedThroughZxid > 0) {
-      telling.gap(new WatchGap(since, isOverflown ? answeredZxid : trimmedThroughZxid));
+    long gapZxid = Math.max(trimmedThroughZxid, leftOutZxid);
+    if (gapZxid > 0) {
+      telling.gap(new WatchGap(since, gapZxid));
     }
     List<WatchEvent> events = new ArrayList<>();
     Multiset<WatchEvent> persistent = HashMultiset.create(persistentEvents);

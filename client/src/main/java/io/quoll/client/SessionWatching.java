@@ -26,6 +26,7 @@ final class SessionWatching {
   private final List<Consumer<SessionState>> stateListeners = new ArrayList<>();
   private final HandlerQueue handlers;
   private final Chroot chroot;
+  private final List<io.quoll.api.v1.WatchEvent> missed = new ArrayList<>();
   private @Nullable Rearming rearming;
   private @Nullable WatchGap leftOut;
 
@@ -49,6 +50,7 @@ final class SessionWatching {
 
   void detached() {
     rearming = null;
+    missed.clear();
   }
 
   void event(io.quoll.api.v1.WatchEvent event) {
@@ -56,13 +58,23 @@ final class SessionWatching {
       rearming.keep(event);
       return;
     }
+    if (event.getMissed()) {
+      missed.add(event);
+      return;
+    }
     progress.told(event);
     tell(event, true, true);
   }
 
-  /** A reply came whose answer includes this zxid. */
+  /**
+   * A reply came and had its effect; its answer includes this zxid. The watches that it set are
+   * told what they missed, and then of all that the others are told.
+   */
   void replied(long zxid) {
     if (rearming == null) {
+      missed.forEach(this::tellAdded);
+      missed.clear();
+      tables.settle();
       progress.completed(zxid);
       return;
     }
@@ -71,6 +83,7 @@ final class SessionWatching {
     }
     Rearming done = rearming;
     rearming = null;
+    tables.settle();
     done.tell(
         new Rearming.Telling() {
           @Override
@@ -84,6 +97,17 @@ final class SessionWatching {
             tell(event, toOneShot, toPersistent);
           }
         });
+  }
+
+  // The others were told of it, and of all else up to it, before.
+  private void tellAdded(io.quoll.api.v1.WatchEvent event) {
+    progress.completed(event.getZxid());
+    Answers.event(event, chroot)
+        .ifPresent(
+            known ->
+                tables
+                    .fireAdded(known.type(), event.getPath())
+                    .forEach(handler -> handlers.tell(() -> handler.onEvent(known))));
   }
 
   private void tell(io.quoll.api.v1.WatchEvent event, boolean toOneShot, boolean toPersistent) {

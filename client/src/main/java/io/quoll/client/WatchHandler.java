@@ -12,6 +12,8 @@ package io.quoll.client;
 public interface WatchHandler {
   /**
    * A change of something that the handler watches; told once, however many of its watches see it.
+   * Only a further watch of the same handler that is being set when the change comes may tell it
+   * again.
    */
   void onEvent(WatchEvent event);
 

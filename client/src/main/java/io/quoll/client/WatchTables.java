@@ -21,23 +21,39 @@ final class WatchTables {
   private final SetMultimap<String, WatchHandler> persistent = LinkedHashMultimap.create();
   private final SetMultimap<String, WatchHandler> recursive = LinkedHashMultimap.create();
 
+  private final List<Added> added = new ArrayList<>();
+
+  private record Added(
+      SetMultimap<String, WatchHandler> table, String path, WatchHandler handler) {}
+
   void addData(String path, WatchHandler handler) {
-    data.put(path, handler);
+    add(data, path, handler);
   }
 
   void addExists(String path, WatchHandler handler) {
-    exists.put(path, handler);
+    add(exists, path, handler);
   }
 
   void addChildren(String path, WatchHandler handler) {
-    children.put(path, handler);
+    add(children, path, handler);
   }
 
   void add(String path, WatchMode mode, WatchHandler handler) {
     switch (mode) {
-      case PERSISTENT -> persistent.put(path, handler);
-      case PERSISTENT_RECURSIVE -> recursive.put(path, handler);
+      case PERSISTENT -> add(persistent, path, handler);
+      case PERSISTENT_RECURSIVE -> add(recursive, path, handler);
     }
+  }
+
+  private void add(SetMultimap<String, WatchHandler> table, String path, WatchHandler handler) {
+    if (table.put(path, handler)) {
+      added.add(new Added(table, path, handler));
+    }
+  }
+
+  /** What was added by now is not new any more. */
+  void settle() {
+    added.clear();
   }
 
   Set<String> dataPaths() {
@@ -87,6 +103,38 @@ final class WatchTables {
       }
     }
     return told;
+  }
+
+  /** As {@link #fire}, for an event that only those may be told that are new. */
+  Set<WatchHandler> fireAdded(EventType type, String path) {
+    Set<WatchHandler> told = new LinkedHashSet<>();
+    for (Added watch : added) {
+      if (watch.table.containsEntry(watch.path, watch.handler) && concerns(watch, type, path)) {
+        told.add(watch.handler);
+        if (watch.table != persistent && watch.table != recursive) {
+          watch.table.remove(watch.path, watch.handler);
+        }
+      }
+    }
+    return told;
+  }
+
+  private boolean concerns(Added watch, EventType type, String path) {
+    if (watch.table == recursive) {
+      return type != EventType.NODE_CHILDREN_CHANGED && isAtOrBelow(path, watch.path);
+    }
+    boolean isForTable =
+        watch.table == persistent
+            || type == EventType.NODE_DELETED
+            || (watch.table == children) == (type == EventType.NODE_CHILDREN_CHANGED);
+    return isForTable && path.equals(watch.path);
+  }
+
+  private static boolean isAtOrBelow(String path, String root) {
+    return path.startsWith(root)
+        && (root.equals("/")
+            || path.length() == root.length()
+            || path.charAt(root.length()) == '/');
   }
 
   /** Whom an event is for that watches for one event know already. */
@@ -146,6 +194,7 @@ final class WatchTables {
 
   void clear() {
     tables(WatchKind.ANY).forEach(SetMultimap::clear);
+    added.clear();
   }
 
   private List<SetMultimap<String, WatchHandler>> tables(WatchKind kind) {

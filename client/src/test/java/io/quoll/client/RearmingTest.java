@@ -22,6 +22,10 @@ class RearmingTest {
         .build();
   }
 
+  private static io.quoll.api.v1.WatchEvent missed(String path, long zxid) {
+    return event(path, zxid).toBuilder().setMissed(true).build();
+  }
+
   private void answer(Rearming rearming, int part, long zxid, long trimmedThrough) {
     SessionReply reply =
         SessionReply.newBuilder()
@@ -56,16 +60,16 @@ class RearmingTest {
     tables.add("/", WatchMode.PERSISTENT_RECURSIVE, event -> {});
     Rearming rearming = new Rearming(tables, progress);
 
-    rearming.keep(event("/a", 9));
+    rearming.keep(missed("/a", 9));
     answer(rearming, 0, 10, 0);
-    rearming.keep(event("/a", 5));
-    rearming.keep(event("/a", 9));
+    rearming.keep(missed("/a", 5));
+    rearming.keep(missed("/a", 9));
     rearming.keep(event("/a", 11));
     answer(rearming, 1, 11, 0);
-    rearming.keep(event("/a", 5));
-    rearming.keep(event("/b", 7));
-    rearming.keep(event("/a", 9));
-    rearming.keep(event("/a", 11));
+    rearming.keep(missed("/a", 5));
+    rearming.keep(missed("/b", 7));
+    rearming.keep(missed("/a", 9));
+    rearming.keep(missed("/a", 11));
     answer(rearming, 2, 12, 0);
 
     assertThat(rearming.isDone()).isTrue();
@@ -75,13 +79,48 @@ class RearmingTest {
   }
 
   @Test
+  void aChangeThatComesLiveAndIsMissedByALaterPartIsToldOnce() {
+    tables.addData("/a", event -> {});
+    tables.add("/a", WatchMode.PERSISTENT, event -> {});
+    Rearming rearming = new Rearming(tables, progress);
+
+    answer(rearming, 0, 10, 0);
+    rearming.keep(event("/a", 11));
+    rearming.keep(missed("/a", 11));
+    answer(rearming, 1, 11, 0);
+    tell(rearming);
+
+    assertThat(told).containsExactly("11 one-shot all");
+  }
+
+  @Test
+  void aZnodeThatOneTransactionSetsTwiceIsToldTwice() {
+    tables.addData("/a", event -> {});
+    tables.add("/a", WatchMode.PERSISTENT, event -> {});
+    Rearming rearming = new Rearming(tables, progress);
+
+    answer(rearming, 0, 10, 0);
+    rearming.keep(event("/a", 11));
+    rearming.keep(missed("/a", 11));
+    rearming.keep(missed("/a", 11));
+    answer(rearming, 1, 11, 0);
+    rearming.keep(event("/a", 12));
+    rearming.keep(event("/a", 12));
+    tell(rearming);
+
+    assertThat(told)
+        .containsExactly(
+            "11 one-shot all", "11 one-shot all", "12 one-shot all", "12 one-shot all");
+  }
+
+  @Test
   void eventsToldBeforeTheStreamBrokeWithinTheirZxidAreNotToldAgain() {
     tables.add("/", WatchMode.PERSISTENT_RECURSIVE, event -> {});
     progress.told(event("/a", 5));
     Rearming rearming = new Rearming(tables, progress);
 
-    rearming.keep(event("/a", 5));
-    rearming.keep(event("/b", 5));
+    rearming.keep(missed("/a", 5));
+    rearming.keep(missed("/b", 5));
     answer(rearming, 0, 5, 0);
     tell(rearming);
 
@@ -96,11 +135,12 @@ class RearmingTest {
     Rearming rearming = new Rearming(tables, progress);
 
     for (int zxid = 1; zxid <= Rearming.EVENTS_MAX + 1; zxid++) {
-      rearming.keep(event("/a", zxid));
+      rearming.keep(missed("/a", zxid));
     }
     answer(rearming, 0, Rearming.EVENTS_MAX + 1, 0);
+    rearming.keep(event("/a", Rearming.EVENTS_MAX + 2));
     tell(rearming);
 
-    assertThat(told.get(0)).isEqualTo("gap 0 " + (Rearming.EVENTS_MAX + 1));
+    assertThat(told.get(0)).isEqualTo("gap 0 " + (Rearming.EVENTS_MAX + 2));
   }
 }

@@ -31,6 +31,51 @@ class SessionWatchingTest {
         .build();
   }
 
+  private static io.quoll.api.v1.WatchEvent missed(String path, long zxid) {
+    return event(path, zxid).toBuilder().setMissed(true).build();
+  }
+
+  @Test
+  void whatANewWatchMissedIsForThatWatchAlone() {
+    RecordingHandler older = new RecordingHandler();
+    watching.tables().add("/a", WatchMode.PERSISTENT, older);
+    watching.replied(10);
+
+    watching.event(event("/a", 11));
+    watching.event(missed("/a", 11));
+    watching.tables().addData("/a", handler);
+    watching.replied(10);
+    watching.event(event("/a", 12));
+
+    Awaitility.await().untilAsserted(() -> assertThat(older.zxids()).containsExactly(11L, 12L));
+    assertThat(handler.zxids()).containsExactly(11L);
+  }
+
+  @Test
+  void whatANewRecursiveWatchMissedIsToldFromItsZnodeDownwards() {
+    watching.event(missed("/a", 11));
+    watching.event(missed("/a/b", 12));
+    watching.event(missed("/ab", 13));
+    watching.tables().add("/a", WatchMode.PERSISTENT_RECURSIVE, handler);
+    watching.replied(10);
+    watching.event(event("/a/b", 14));
+
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(handler.zxids()).containsExactly(11L, 12L, 14L));
+  }
+
+  @Test
+  void whatAWatchMissedThatCouldNotBeSetIsForNobody() {
+    watching.tables().add("/a", WatchMode.PERSISTENT, handler);
+    watching.replied(10);
+
+    watching.event(missed("/a", 11));
+    watching.replied(10);
+    watching.event(event("/a", 12));
+
+    Awaitility.await().untilAsserted(() -> assertThat(handler.zxids()).containsExactly(12L));
+  }
+
   @Test
   void eventsThatFindTheQueueFullAreToldAsAGap() {
     CountDownLatch goOn = new CountDownLatch(1);

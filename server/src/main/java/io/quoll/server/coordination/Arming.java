@@ -31,12 +31,11 @@ final class Arming {
 
   private final Watcher watcher;
   private final BiConsumer<Arming, ImmutableList<WatchEvent>> outlet;
-  private final WatchTable pending = new WatchTable();
+  private final WatchTable pending;
   private final List<Judged> toJudge = new ArrayList<>();
   private final Set<ZnodePath> judgedPaths = new HashSet<>();
   private final Set<WatchEvent> toldOfJudged = new HashSet<>();
   private final List<WatchEvent> due = new ArrayList<>();
-  private final Watcher collector = due::add;
   private final long sinceZxid;
   private long cursor;
   private long told;
@@ -56,11 +55,12 @@ final class Arming {
     this.sinceZxid = sinceZxid;
     this.cursor = sinceZxid;
     this.outlet = outlet;
+    this.pending = new WatchTable((unused, event) -> due.add(event));
   }
 
   /** Adds a watch that is told all that it missed. */
   void replay(ZnodePath path, WatchMode mode) {
-    pending.add(path.value(), WatchTable.bit(mode), collector);
+    pending.add(path.value(), WatchTable.bit(mode), watcher);
   }
 
   /** Adds a watch for one event, which the znode as it is decides on. */
@@ -136,7 +136,7 @@ final class Arming {
     for (Judged judged : toJudge) {
       WatchEvent event = judged.rule().due(view, judged.path(), sinceZxid);
       if (event == null) {
-        pending.add(judged.path().value(), WatchTable.bit(judged.mode()), collector);
+        pending.add(judged.path().value(), WatchTable.bit(judged.mode()), watcher);
       } else if (!toldOfJudged.contains(event)) {
         due.add(event);
       }

@@ -230,7 +230,7 @@ public final class Coordinator implements AutoCloseable {
   }
 
   /** The last zxid that readers here see. */
-  long publishedZxid() {
+  public long publishedZxid() {
     return store.publishedZxid();
   }
 

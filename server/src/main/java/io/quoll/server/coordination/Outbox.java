@@ -6,13 +6,14 @@ import io.quoll.server.coordination.UnavailableException.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one attachment of a session is to be sent: replies and events, in one order, until the
  * transport takes them. Replies are appended and items taken by the attachment's executor, events
- * come from any thread. Thread-safe.
+ * come from any thread, and can be taken once readers see what they tell of. Thread-safe.
  */
 public final class Outbox implements Watcher {
   /** The bytes from which on the client is asked to read first: no request has its turn. */
@@ -21,14 +22,18 @@ public final class Outbox implements Watcher {
   /** The bytes that unread events may make of it; beyond them all is dropped. */
   public static final long BYTES_MAX = 16 * 1024 * 1024;
 
+  private final LongSupplier publishedZxid;
   private final Runnable wake;
 
   @GuardedBy("this")
   private final Deque<SessionItem> items = new ArrayDeque<>();
 
-  // Events that came while a reply was made that goes ahead of them.
+  // Events that came after a watch was set whose reply goes ahead of them.
   @GuardedBy("this")
   private final Deque<SessionItem> held = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private boolean replying;
 
   @GuardedBy("this")
   private boolean holding;
@@ -42,30 +47,47 @@ public final class Outbox implements Watcher {
   /**
    * An empty outbox.
    *
+   * @param publishedZxid the last zxid that readers see
    * @param wake has the attachment's executor look into it; called for events
    */
-  public Outbox(Runnable wake) {
+  public Outbox(LongSupplier publishedZxid, Runnable wake) {
+    this.publishedZxid = publishedZxid;
     this.wake = wake;
   }
 
   @Override
   public void onEvent(WatchEvent event) {
-    SessionItem item = new SessionItem.Event(event);
-    synchronized (this) {
-      if (failure != null) {
-        return;
-      }
-      (holding ? held : items).add(item);
-      bytes += item.bytes();
-      if (bytes > BYTES_MAX) {
-        drop(
-            new UnavailableException(
-                Reason.OVERLOADED,
-                null,
-                "the client left events of more than " + BYTES_MAX + " bytes unread"));
-      }
-    }
+    add(new SessionItem.Event(event, false));
+  }
+
+  @Override
+  public void onMissed(WatchEvent event) {
+    add(new SessionItem.Event(event, true));
+  }
+
+  @Override
+  public synchronized void onSet() {
+    holding = replying;
+  }
+
+  @Override
+  public void onPublished() {
     wake.run();
+  }
+
+  private synchronized void add(SessionItem.Event item) {
+    if (failure != null) {
+      return;
+    }
+    (holding ? held : items).add(item);
+    bytes += item.bytes();
+    if (bytes > BYTES_MAX) {
+      drop(
+          new UnavailableException(
+              Reason.OVERLOADED,
+              null,
+              "the client left events of more than " + BYTES_MAX + " bytes unread"));
+    }
   }
 
   @Override
@@ -99,19 +121,20 @@ public final class Outbox implements Watcher {
   }
 
   /**
-   * Appends the reply that {@code work} makes, ahead of all events that come while it works: they
-   * may be those of a watch that it sets. So the reply must not show a zxid that is published only
-   * while it works.
+   * Appends the reply that {@code work} makes by setting a watch: behind what the watch missed, and
+   * ahead of all events that come once it is set. So the reply must not show a zxid that is
+   * published only while it works.
    */
   void appendAhead(Supplier<SessionItem.Reply> work) {
     synchronized (this) {
-      holding = true;
+      replying = true;
     }
     SessionItem.Reply reply = work.get(); // Without the monitor, which events take under others.
     synchronized (this) {
       append(reply);
       items.addAll(held);
       held.clear();
+      replying = false;
       holding = false;
     }
   }
@@ -122,9 +145,10 @@ public final class Outbox implements Watcher {
    */
   public synchronized ImmutableList<SessionItem> take(long bytesMost) {
     ImmutableList.Builder<SessionItem> taken = ImmutableList.builder();
+    long published = publishedZxid.getAsLong();
     long left = bytesMost;
     for (SessionItem next = items.peek(); next != null; next = items.peek()) {
-      if (left < bytesMost && next.bytes() > left) {
+      if (isAhead(next, published) || (left < bytesMost && next.bytes() > left)) {
         break;
       }
       taken.add(items.remove());
@@ -134,9 +158,14 @@ public final class Outbox implements Watcher {
     return taken.build();
   }
 
-  /** Whether there is nothing to take. */
+  private static boolean isAhead(SessionItem item, long publishedZxid) {
+    return item instanceof SessionItem.Event event && event.event().zxid() > publishedZxid;
+  }
+
+  /** Whether there is nothing to take; events of which readers see nothing yet do not count. */
   public synchronized boolean isEmpty() {
-    return items.isEmpty();
+    SessionItem next = items.peek();
+    return next == null || isAhead(next, publishedZxid.getAsLong());
   }
 
   /** Whether the client has to read before anything more is done for it. */

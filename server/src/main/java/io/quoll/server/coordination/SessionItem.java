@@ -33,8 +33,13 @@ public sealed interface SessionItem {
     }
   }
 
-  /** A watch saw something. */
-  record Event(WatchEvent event) implements SessionItem {
+  /**
+   * A watch saw something.
+   *
+   * @param missed whether it happened before the watch was set: it concerns only the watches of the
+   *     request whose reply comes next
+   */
+  record Event(WatchEvent event, boolean missed) implements SessionItem {
     @Override
     public long bytes() {
       return 0L + ITEM_BYTES + event.path().value().length();

@@ -49,14 +49,14 @@ final class Settlement {
     WatchEvent children = due(row, WatchTable.CHILD_TABLE, ZxidRule.CHILDREN);
     if (data != null) {
       drop(row, WatchTable.DATA_TABLE);
-      row.watcher().onEvent(data);
+      table.tell(row.watcher(), data);
     }
     if (children == null) {
       return;
     }
     drop(row, WatchTable.CHILD_TABLE);
     if (!isToldBy(data, children, row.modes())) {
-      row.watcher().onEvent(children);
+      table.tell(row.watcher(), children);
     }
   }
 

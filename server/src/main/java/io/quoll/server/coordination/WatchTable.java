@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Watches by path and by watcher, and whom a change concerns. It is ZooKeeper's two tables in one:
@@ -39,6 +40,7 @@ final class WatchTable {
   /** All modes. */
   static final int ANY = ONE_SHOT | LASTING;
 
+  private final BiConsumer<Watcher, WatchEvent> outlet;
   private final Map<String, PathWatches> paths = new HashMap<>();
   private final IdentityHashMap<Watcher, Held> watchers = new IdentityHashMap<>();
   private int recursive;
@@ -49,6 +51,11 @@ final class WatchTable {
   private static final class Held {
     final Set<PathWatches> paths = Collections.newSetFromMap(new IdentityHashMap<>(2));
     int count;
+  }
+
+  /** No watches. What they tell their watchers goes to {@code outlet}. */
+  WatchTable(BiConsumer<Watcher, WatchEvent> outlet) {
+    this.outlet = outlet;
   }
 
   /** The bit that stands for {@code mode}. */
@@ -115,6 +122,11 @@ final class WatchTable {
     if (held != null) {
       ImmutableList.copyOf(held.paths).forEach(watches -> replace(watches, watcher, 0));
     }
+  }
+
+  /** Tells a watcher of a change that was not fired. */
+  void tell(Watcher watcher, WatchEvent event) {
+    outlet.accept(watcher, event);
   }
 
   private void replace(PathWatches watches, Watcher watcher, int modes) {
@@ -227,7 +239,7 @@ final class WatchTable {
     if ((modes & table & ONE_SHOT) != 0) {
       replace(watches, watcher, modes & ~(table & ONE_SHOT));
     }
-    watcher.onEvent(event);
+    outlet.accept(watcher, event);
   }
 
   private void triggerAbove(ZnodePath path, ImmutableList<Watcher> toldBelow, WatchEvent event) {
@@ -240,7 +252,7 @@ final class WatchTable {
       if (watches != null) {
         for (Watcher watcher : watches.watchersIn(RECURSIVE)) {
           if (told.add(watcher)) {
-            watcher.onEvent(event);
+            outlet.accept(watcher, event);
           }
         }
       }

@@ -3,10 +3,30 @@ package io.quoll.server.coordination;
 /** Whom watches tell: one attachment of a session. Compared by identity. */
 public interface Watcher {
   /**
-   * Tells of an event. Called by the apply thread before readers see the change, or by whoever sets
-   * a watch that is due already; one call at a time for each watcher. Queues and returns at once.
+   * Tells of an event. Called by the apply thread before readers see the change; one call at a time
+   * for each watcher. Queues and returns at once.
    */
   void onEvent(WatchEvent event);
+
+  /**
+   * Tells of an event that happened before the watches were set that are being set now, and that
+   * concerns no others; by {@link #onEvent} unless the watcher tells them apart. Called as that is.
+   */
+  default void onMissed(WatchEvent event) {
+    onEvent(event);
+  }
+
+  /**
+   * Readers see the changes of which it was told: only now may the client hear of them, for what it
+   * reads then must not be older. Called by the apply thread. Returns at once.
+   */
+  default void onPublished() {}
+
+  /**
+   * The watches that are being set are set: from now on {@link #onEvent} tells of them too. Called
+   * as {@link #onEvent} is.
+   */
+  default void onSet() {}
 
   /**
    * The replica took over a snapshot, and what happened before it is not known any more: persistent

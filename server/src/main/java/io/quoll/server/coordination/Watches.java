@@ -1,6 +1,7 @@
 package io.quoll.server.coordination;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.ratis.AppliedListener;
@@ -37,13 +38,17 @@ public final class Watches implements AppliedListener {
   private final StateStore store;
 
   @GuardedBy("this")
-  private final WatchTable table = new WatchTable();
+  private final WatchTable table = new WatchTable(this::tell);
 
   @GuardedBy("this")
   private final RecentChanges recent;
 
   @GuardedBy("this")
   private final Set<Arming> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  // Those that heard of changes which readers do not see yet.
+  @GuardedBy("this")
+  private Set<Watcher> ahead = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Watches to be set again. (SetWatches of the contract, of ZooKeeper.) */
   public record Rearmed(
@@ -103,6 +108,7 @@ public final class Watches implements AppliedListener {
     }
     requireRoom(watcher, 1, path.value().length());
     table.add(path.value(), WatchTable.bit(mode), watcher);
+    watcher.onSet();
     return true;
   }
 
@@ -165,9 +171,15 @@ public final class Watches implements AppliedListener {
     underWay.remove(arming);
   }
 
+  private synchronized void tell(Watcher watcher, WatchEvent event) {
+    watcher.onEvent(event);
+    ahead.add(watcher);
+  }
+
   private synchronized void tell(Arming arming, ImmutableList<WatchEvent> events) {
     if (!arming.isAbandoned()) {
-      events.forEach(arming.watcher()::onEvent);
+      events.forEach(arming.watcher()::onMissed);
+      ahead.add(arming.watcher());
     }
   }
 
@@ -184,6 +196,7 @@ public final class Watches implements AppliedListener {
     arming.tell(missed.get());
     if (!arming.isAbandoned()) {
       arming.moveTo(table);
+      arming.watcher().onSet();
     }
     return true;
   }
@@ -210,6 +223,7 @@ public final class Watches implements AppliedListener {
   /** Removes all watches of {@code watcher}, those included that are being set. */
   public synchronized void removeAll(Watcher watcher) {
     table.removeAll(watcher);
+    ahead.remove(watcher);
     underWay.stream().filter(arming -> arming.watcher() == watcher).forEach(Arming::abandon);
   }
 
@@ -234,7 +248,16 @@ public final class Watches implements AppliedListener {
 
   @Override
   public void onPublished(EntryOutcome outcome) {
-    // All was told before.
+    takeAhead().forEach(Watcher::onPublished);
+  }
+
+  private synchronized Set<Watcher> takeAhead() {
+    if (ahead.isEmpty()) {
+      return ImmutableSet.of();
+    }
+    Set<Watcher> taken = ahead;
+    ahead = Collections.newSetFromMap(new IdentityHashMap<>());
+    return taken;
   }
 
   /** Tells what happened up to the snapshot, as far as the history that came along knows it. */
@@ -260,6 +283,6 @@ public final class Watches implements AppliedListener {
 
   @Override
   public void onRestored(long zxid) {
-    // All was told before.
+    takeAhead().forEach(Watcher::onPublished);
   }
 }

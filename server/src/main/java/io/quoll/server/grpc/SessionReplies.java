@@ -48,7 +48,7 @@ final class SessionReplies {
 
   SessionItem item(io.quoll.server.coordination.SessionItem item) {
     if (item instanceof io.quoll.server.coordination.SessionItem.Event event) {
-      return SessionItem.newBuilder().setEvent(event(event.event())).build();
+      return SessionItem.newBuilder().setEvent(event(event)).build();
     }
     if (item instanceof io.quoll.server.coordination.SessionItem.Reply reply) {
       return SessionItem.newBuilder().setReply(reply(reply)).build();
@@ -56,7 +56,8 @@ final class SessionReplies {
     throw new IllegalArgumentException("nothing is known of " + item.getClass());
   }
 
-  private static WatchEvent event(io.quoll.server.coordination.WatchEvent event) {
+  private static WatchEvent event(io.quoll.server.coordination.SessionItem.Event item) {
+    io.quoll.server.coordination.WatchEvent event = item.event();
     return WatchEvent.newBuilder()
         .setType(
             switch (event.type()) {
@@ -67,6 +68,7 @@ final class SessionReplies {
             })
         .setPath(event.path().value())
         .setZxid(event.zxid())
+        .setMissed(item.missed())
         .build();
   }
 

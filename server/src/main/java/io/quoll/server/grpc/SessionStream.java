@@ -63,7 +63,7 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
     this.call = call;
     this.executor = executor;
     this.wakeUp = new WakeUp(executor, () -> guarded(this::work));
-    this.outbox = new Outbox(wakeUp::wake);
+    this.outbox = new Outbox(core.coordinator()::publishedZxid, wakeUp::wake);
     this.replies = new SessionReplies(core.rejections());
   }
 

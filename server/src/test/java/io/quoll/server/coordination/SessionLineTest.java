@@ -54,7 +54,7 @@ class SessionLineTest {
   private final Coordinator coordinator =
       new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
   private final Semaphore woken = new Semaphore(0);
-  private final Outbox outbox = new Outbox(woken::release);
+  private final Outbox outbox = new Outbox(store::publishedZxid, woken::release);
   private final SessionHold hold;
   private final SessionLine line;
   private long lastXid;

@@ -36,6 +36,7 @@ import io.quoll.api.v1.SessionReply.ReplyCase;
 import io.quoll.api.v1.SessionRequest;
 import io.quoll.api.v1.SessionStarted;
 import io.quoll.api.v1.SetWatchesRequest;
+import io.quoll.api.v1.WatchEvent;
 import io.quoll.api.v1.WatchKind;
 import io.quoll.api.v1.WatchMode;
 import java.time.Duration;
@@ -197,15 +198,17 @@ class SessionStreamTest {
   }
 
   @Test
-  void aReadFromDiskIsAnsweredBeforeTheEventsOfTheWatchThatItLeaves() {
+  void whatHappensWhileAReadWaitsForTheDiskIsToldAsMissedByTheWatchThatItLeaves() {
     StreamClient client = StreamClient.opened(grpc.channel);
     client.ask(StreamRequests.create(1, "/app"));
     grpc.store.setForgetful(true);
 
     client.send(StreamRequests.getDataAndWatch(1, "/app"), setData(2, "/app", "new"));
 
+    WatchEvent event = client.event();
+    assertThat(event.getPath()).isEqualTo("/app");
+    assertThat(event.getMissed()).isTrue();
     assertThat(client.reply().getGetData().getStat().getVersion()).isZero();
-    assertThat(client.event().getPath()).isEqualTo("/app");
     assertThat(client.reply().hasSetData()).isTrue();
   }
 

@@ -44,9 +44,12 @@ final class SessionReplica implements AutoCloseable {
         .get(20, TimeUnit.SECONDS);
   }
 
-  /** Touches the session of {@code hold} in each interval from now on. */
+  /**
+   * Touches the session of {@code hold} in each interval from now on, even if this replica lets go
+   * of it because an election took long: its client would come back.
+   */
   void keepAlive(SessionHold hold) {
-    clockwork.run(timing.interval(), hold::touch);
+    clockwork.run(timing.interval(), () -> sessions.touch(hold.sessionId()));
   }
 
   /** Whether this replica's tree has the session. */

@@ -1,6 +1,7 @@
 package io.quoll.server.coordination;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.state.Session;
@@ -16,7 +17,9 @@ import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.StateStore;
 import io.quoll.statemachine.store.TreeDigest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +28,15 @@ import org.jspecify.annotations.Nullable;
  * A store in memory that tells whether it is used in order, and whose reads can be made to fail.
  */
 public final class FakeStore implements StateStore {
+  private static final Duration HELD_MAX = Duration.ofSeconds(10);
+
   private final StateStore store;
   private volatile RuntimeException readFailure = new IllegalStateException("the disk is gone");
   private final AtomicInteger openViews = new AtomicInteger();
   private volatile boolean failing;
   private volatile boolean forgetful;
   private volatile boolean closed;
+  private volatile CountDownLatch mayRead = new CountDownLatch(0);
   private volatile Runnable beforeNextLook = () -> {};
 
   /** A store that keeps as much history as is usual. */
@@ -51,6 +57,16 @@ public final class FakeStore implements StateStore {
   /** Whether reads from now on find nothing in memory. */
   public void setForgetful(boolean forgetsAll) {
     forgetful = forgetsAll;
+  }
+
+  /** Makes reads of znodes wait from now on, for some seconds at most. */
+  public void holdReads() {
+    mayRead = new CountDownLatch(1);
+  }
+
+  /** Lets all reads go on. */
+  public void releaseReads() {
+    mayRead.countDown();
   }
 
   /** Does {@code what} once, just before somebody asks for the published zxid the next time. */
@@ -170,6 +186,7 @@ public final class FakeStore implements StateStore {
 
     @Override
     public Optional<Znode> find(ZnodePath path) {
+      boolean unused = Uninterruptibles.awaitUninterruptibly(mayRead, HELD_MAX);
       return checked().find(path);
     }
 

@@ -202,8 +202,11 @@ class SessionStreamTest {
     StreamClient client = StreamClient.opened(grpc.channel);
     client.ask(StreamRequests.create(1, "/app"));
     grpc.store.setForgetful(true);
+    grpc.store.holdReads();
 
     client.send(StreamRequests.getDataAndWatch(1, "/app"), setData(2, "/app", "new"));
+    await().atMost(Duration.ofSeconds(10)).until(() -> grpc.store.publishedZxid() == 3);
+    grpc.store.releaseReads();
 
     WatchEvent event = client.event();
     assertThat(event.getPath()).isEqualTo("/app");

@@ -243,8 +243,10 @@ class SessionTest {
 
   @Test
   void waitingOnTheEventLoopIsRefusedInsteadOfWaitingForEver() {
-    CompletableFuture<Object> chained =
-        session.async().exists("/").thenApply(found -> session.exists("/"));
+    CompletableFuture<Object> chained;
+    synchronized (tree) { // So that no answer comes before something is chained to it.
+      chained = session.async().exists("/").thenApply(found -> session.exists("/"));
+    }
 
     assertThatThrownBy(() -> chained.get(10, TimeUnit.SECONDS))
         .hasCauseInstanceOf(IllegalStateException.class);

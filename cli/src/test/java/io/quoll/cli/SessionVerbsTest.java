@@ -187,8 +187,32 @@ class SessionVerbsTest {
                 + event("NodeChildrenChanged", "/a", 2)
                 + event("NodeCreated", "/r", 2)
                 + event("NodeCreated", "/r/s", 2)
-                + "Sync is OK\nSync is OK\n");
+                + "Sync is OK\n"
+                + event("PersistentWatchRemoved", "/a", -1)
+                + event("PersistentWatchRemoved", "/r", -1)
+                + "Sync is OK\n");
     assertThat(run.err()).contains("line 10: No such watcher for /r\n");
+  }
+
+  @Test
+  void removedWatchIsToldByItsKind() {
+    String script =
+        """
+        create /a x
+        get -w /a
+        ls -w /a
+        removewatches /a
+        set /a y
+        """;
+
+    assertThat(script(script).out())
+        .isEqualTo(
+            "x\n[]\n" + event("ChildWatchRemoved", "/a", -1) + event("DataWatchRemoved", "/a", -1));
+    assertThat(
+            Run.script(
+                    "stat -w /a\nremovewatches /a -d\n", "-server", server.address(), "-o", "json")
+                .out())
+        .contains("{\"type\":\"WATCH_REMOVED\",\"path\":\"/a\",\"watch\":\"DATA\"}\n");
   }
 
   @Test

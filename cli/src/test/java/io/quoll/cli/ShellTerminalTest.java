@@ -76,6 +76,20 @@ class ShellTerminalTest {
   }
 
   @Test
+  void watchIsRemovedWhileNoServerCanBeReached() {
+    try (Screen screen = Screen.at(server.address())) {
+      screen.type("addWatch /\r").awaitText(prompt("CONNECTED", 1).strip());
+      server.close();
+      screen.awaitText("WatchedEvent state:Disconnected type:None path:null zxid: -1\n");
+
+      screen.type("removewatches / -l\r");
+
+      screen.awaitText(
+          "WatchedEvent state:Disconnected type:PersistentWatchRemoved path:/ zxid: -1\n");
+    }
+  }
+
+  @Test
   void cutStreamIsShownAndTheSessionComesBack() {
     try (Screen screen = Screen.at(server.address())) {
       screen.type("create -e /mine\r").awaitText("Created /mine\n");

@@ -296,6 +296,11 @@ public final class AsyncQuollSession {
     return session.removeWatches(treePath(path), kind, handler);
   }
 
+  /** As {@link QuollSession#forgetWatches(String, WatchKind)}. */
+  public CompletableFuture<@Nullable Void> forgetWatches(String path, WatchKind kind) {
+    return session.forgetWatches(treePath(path), kind);
+  }
+
   /** As {@link QuollSession#checkWatches(String, WatchKind)}. */
   public CompletableFuture<Boolean> checkWatches(String path, WatchKind kind) {
     return session.checkWatches(treePath(path), kind);

@@ -1,12 +1,9 @@
 package io.quoll.client;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.api.v1.CheckWatchesRequest;
 import io.quoll.api.v1.CloseSessionRequest;
-import io.quoll.api.v1.RemoveWatchesRequest;
 import io.quoll.api.v1.SessionRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class LiveSession {
-  private static final ImmutableList<WatchKind> CONCRETE_KINDS =
-      ImmutableList.of(
-          WatchKind.CHILDREN, WatchKind.DATA, WatchKind.PERSISTENT, WatchKind.PERSISTENT_RECURSIVE);
-
   private final SessionOptions options;
   private final QuollRuntime runtime;
   private final Lane lane;
@@ -136,10 +130,7 @@ final class LiveSession {
   }
 
   CompletableFuture<@Nullable Void> removeWatches(String treePath, WatchKind kind) {
-    SessionCall<@Nullable Void> call = SessionCall.of(removal(treePath, kind), reply -> null);
-    return submit(
-        call.withEffect(
-            (reply, tables) -> watching.removed(tables.remove(treePath, kind), treePath)));
+    return submit(new WatchRemoval(treePath, kind, watching).onceAnswered());
   }
 
   /**
@@ -148,44 +139,53 @@ final class LiveSession {
    */
   CompletableFuture<@Nullable Void> removeWatches(
       String treePath, WatchKind kind, WatchHandler handler) {
+    WatchRemoval removal = new WatchRemoval(treePath, kind, watching);
     return checkWatches(treePath, kind)
-        .thenComposeAsync(known -> removeHere(treePath, kind, handler), lane::execute);
+        .thenComposeAsync(
+            known -> allOf(removeHere(() -> removal.atOnce(line, handler))), lane::execute);
   }
 
-  private CompletableFuture<@Nullable Void> removeHere(
-      String treePath, WatchKind kind, WatchHandler handler) {
-    List<CompletableFuture<?>> removals = new ArrayList<>();
-    enqueueRequests(); // The removal comes behind them, so they must be looked at.
-    boolean isAddUnderWay = line.anyPending(call -> call.addsWatchOn(treePath));
-    boolean isFound = false;
-    for (WatchKind concrete : kind == WatchKind.ANY ? CONCRETE_KINDS : List.of(kind)) {
-      if (!watching.tables().contains(treePath, concrete, handler)) {
-        continue;
-      }
-      isFound = true;
-      if (!isAddUnderWay && !watching.tables().isShared(treePath, concrete, handler)) {
-        SessionCall<Boolean> call = SessionCall.of(removal(treePath, concrete), reply -> true);
-        call.expireAt(System.nanoTime() + options.requestTimeout().toNanos());
-        line.add(call);
-        scheduleExpiry(options.requestTimeout().toNanos());
-        removals.add(call.result());
-      }
-      watching.tables().remove(treePath, concrete, handler);
-    }
-    if (!isFound) {
-      return CompletableFuture.failedFuture(
-          SessionKeeper.failure(ErrorCode.NO_WATCHER, "the handler has no such watch there"));
-    }
-    watching.removed(Set.of(handler), treePath);
-    keeper.pump();
-    return CompletableFuture.allOf(removals.toArray(new CompletableFuture<?>[0]))
+  private static CompletableFuture<@Nullable Void> allOf(List<SessionCall<Boolean>> removals) {
+    return CompletableFuture.allOf(
+            removals.stream().map(SessionCall::result).toArray(CompletableFuture<?>[]::new))
         .handle((done, failed) -> null);
   }
 
-  private static SessionRequest.Builder removal(String treePath, WatchKind kind) {
-    return SessionRequest.newBuilder()
-        .setRemoveWatches(
-            RemoveWatchesRequest.newBuilder().setPath(treePath).setKind(SessionAnswers.kind(kind)));
+  /** Removes watches on this side; what the server says of it, and when, is of no interest. */
+  CompletableFuture<@Nullable Void> forgetWatches(String treePath, WatchKind kind) {
+    WatchRemoval removal = new WatchRemoval(treePath, kind, watching);
+    CompletableFuture<@Nullable Void> forgotten = new CompletableFuture<>();
+    Runnable task =
+        () -> {
+          try {
+            List<SessionCall<Boolean>> unused = removeHere(() -> removal.atOnce(line));
+            forgotten.complete(null);
+          } catch (QuollException refusal) {
+            forgotten.completeExceptionally(refusal);
+          }
+        };
+    if (!lane.isTaken(task)) {
+      forgotten.completeExceptionally(
+          SessionKeeper.failure(ErrorCode.CLOSED, "the runtime was closed"));
+    }
+    return forgotten;
+  }
+
+  private List<SessionCall<Boolean>> removeHere(Supplier<List<SessionCall<Boolean>>> removal) {
+    if (keeper.state().isFinal()) {
+      throw SessionKeeper.failure(
+          keeper.state() == SessionState.EXPIRED ? ErrorCode.SESSION_EXPIRED : ErrorCode.CLOSED,
+          "the session is over");
+    }
+    enqueueRequests(); // The removal comes behind them, so they must be looked at.
+    List<SessionCall<Boolean>> calls = removal.get();
+    for (SessionCall<Boolean> call : calls) {
+      call.expireAt(System.nanoTime() + options.requestTimeout().toNanos());
+      line.add(call);
+      scheduleExpiry(options.requestTimeout().toNanos());
+    }
+    keeper.pump();
+    return calls;
   }
 
   TreeWatch watch(String path, WatchOptions wanted, WatchListener listener) {

@@ -39,7 +39,7 @@ public final class NextEvent implements WatchHandler {
   }
 
   @Override
-  public void onRemoved(String path) {
+  public void onRemoved(String path, WatchKind kind) {
     fail(ErrorCode.NO_WATCHER, "the watch on " + path + " was removed");
   }
 

@@ -259,6 +259,15 @@ public final class QuollSession implements AutoCloseable {
     on(async.removeWatches(path, kind, handler));
   }
 
+  /**
+   * Removes all watches of a kind from a path without waiting for a server, so also while none can
+   * be reached: their handlers see nothing more, and no server is asked to set them again. A watch
+   * whose request is not answered yet is not among them. {@code NO_WATCHER}: there is none.
+   */
+  public void forgetWatches(String path, WatchKind kind) {
+    on(async.forgetWatches(path, kind));
+  }
+
   /** Whether the server knows a watch of this kind of the session's on the path. */
   public boolean checkWatches(String path, WatchKind kind) {
     return on(async.checkWatches(path, kind));

@@ -147,9 +147,9 @@ final class SessionWatching {
     tables.persistentHandlers().forEach(handler -> handlers.tell(() -> handler.onGap(gap)));
   }
 
-  void removed(Set<WatchHandler> removed, String treePath) {
+  void removed(Set<WatchHandler> removed, String treePath, WatchKind kind) {
     String path = chroot.fromTree(treePath);
-    removed.forEach(handler -> handlers.tell(() -> handler.onRemoved(path)));
+    removed.forEach(handler -> handlers.tell(() -> handler.onRemoved(path, kind)));
   }
 
   void addStateListener(Consumer<SessionState> listener, SessionState present) {

@@ -23,6 +23,11 @@ public interface WatchHandler {
   /** Events of a persistent or recursive watch may be missing; those after the gap follow. */
   default void onGap(WatchGap gap) {}
 
-  /** A watch of this handler on the path was removed, and sends no more events. */
-  default void onRemoved(String path) {}
+  /**
+   * A watch of this handler on the path was removed, and sends no more events. Of a handler with
+   * watches of several kinds there, each kind is told.
+   *
+   * @param kind which watch; never {@link WatchKind#ANY}
+   */
+  default void onRemoved(String path, WatchKind kind) {}
 }

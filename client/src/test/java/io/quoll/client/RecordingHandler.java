@@ -27,8 +27,8 @@ final class RecordingHandler implements WatchHandler {
   }
 
   @Override
-  public void onRemoved(String path) {
-    told.add("removed " + path);
+  public void onRemoved(String path, WatchKind kind) {
+    told.add("removed " + kind + " " + path);
   }
 
   List<String> told() {

@@ -198,7 +198,7 @@ class SessionWatchTest {
     session.removeWatches("/a", WatchKind.ANY);
     writer.create("/a", null, CreateMode.PERSISTENT);
 
-    assertThat(told()).containsExactly("removed /a");
+    assertThat(told()).containsExactly("removed PERSISTENT /a");
     assertThat(session.checkWatches("/a", WatchKind.ANY)).isFalse();
   }
 
@@ -212,7 +212,7 @@ class SessionWatchTest {
     writer.create("/a", null, CreateMode.PERSISTENT);
 
     assertThat(told()).containsExactly("CREATED /a");
-    assertThat(other.told()).containsExactly("removed /a");
+    assertThat(other.told()).containsExactly("removed PERSISTENT /a");
     session.removeWatches("/a", WatchKind.ANY, handler);
     assertThat(session.checkWatches("/a", WatchKind.PERSISTENT)).isFalse();
   }
@@ -229,7 +229,7 @@ class SessionWatchTest {
     writer.setData("/a", null, 0);
 
     assertThat(told()).containsExactly("DATA_CHANGED /a");
-    assertThat(other.told()).containsExactly("removed /a");
+    assertThat(other.told()).containsExactly("removed DATA /a");
   }
 
   @Test
@@ -243,6 +243,83 @@ class SessionWatchTest {
 
     assertThat(none.code()).isEqualTo(ErrorCode.NO_WATCHER);
     assertThat(notItsOwn.code()).isEqualTo(ErrorCode.NO_WATCHER);
+  }
+
+  @Test
+  void handlerIsToldOfEachKindOfItsWatchesThatIsRemoved() {
+    session.create("/a", DATA, CreateMode.PERSISTENT);
+    session.data("/a", handler);
+    session.exists("/a", handler);
+    session.children("/a", PageRequest.first(), handler);
+    session.addWatch("/a", WatchMode.PERSISTENT_RECURSIVE, handler);
+
+    session.removeWatches("/a", WatchKind.ANY);
+
+    assertThat(told())
+        .containsExactly(
+            "removed CHILDREN /a", "removed DATA /a", "removed PERSISTENT_RECURSIVE /a");
+  }
+
+  @Test
+  void watchesAreForgottenWhileThereIsNoServerAndNotSetAgain() {
+    session.addWatch("/a", WatchMode.PERSISTENT, handler);
+    session.addWatch("/b", WatchMode.PERSISTENT, handler);
+
+    away(
+        () -> {
+          session.forgetWatches("/a", WatchKind.ANY);
+          writer.create("/a", null, CreateMode.PERSISTENT);
+          writer.create("/b", null, CreateMode.PERSISTENT);
+        });
+    writer.setData("/a", null, 0);
+
+    assertThat(told()).containsExactly("removed PERSISTENT /a", "CREATED /b");
+    assertThat(session.checkWatches("/a", WatchKind.ANY)).isFalse();
+    assertThat(session.checkWatches("/b", WatchKind.ANY)).isTrue();
+  }
+
+  @Test
+  void serverIsToldOfForgottenWatches() {
+    session.addWatch("/a", WatchMode.PERSISTENT, handler);
+    session.addWatch("/a", WatchMode.PERSISTENT_RECURSIVE, handler);
+
+    session.forgetWatches("/a", WatchKind.PERSISTENT);
+
+    assertThat(session.checkWatches("/a", WatchKind.PERSISTENT)).isFalse();
+    assertThat(session.checkWatches("/a", WatchKind.PERSISTENT_RECURSIVE)).isTrue();
+    assertThat(told()).containsExactly("removed PERSISTENT /a");
+  }
+
+  @Test
+  void forgettingLeavesTheWatchThatAReadIsSetting() {
+    session.create("/a", DATA, CreateMode.PERSISTENT);
+    RecordingHandler other = new RecordingHandler();
+    session.data("/a", other);
+    first.loseReplies(true);
+
+    CompletableFuture<?> read = session.async().data("/a", handler);
+    session.forgetWatches("/a", WatchKind.ANY);
+    first.loseReplies(false);
+    first.cutStreams();
+    read.join();
+    writer.setData("/a", null, 0);
+
+    assertThat(told()).containsExactly("DATA_CHANGED /a");
+    assertThat(other.told()).containsExactly("removed DATA /a");
+  }
+
+  @Test
+  void forgettingAWatchThatIsNotThereIsRefused() {
+    QuollException none =
+        catchThrowableOfType(
+            QuollException.class, () -> session.forgetWatches("/a", WatchKind.ANY));
+    session.close();
+    QuollException late =
+        catchThrowableOfType(
+            QuollException.class, () -> session.forgetWatches("/a", WatchKind.ANY));
+
+    assertThat(none.code()).isEqualTo(ErrorCode.NO_WATCHER);
+    assertThat(late.code()).isEqualTo(ErrorCode.CLOSED);
   }
 
   @Test

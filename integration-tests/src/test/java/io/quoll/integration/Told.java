@@ -5,6 +5,7 @@ import io.quoll.client.QuollSession;
 import io.quoll.client.WatchEvent;
 import io.quoll.client.WatchGap;
 import io.quoll.client.WatchHandler;
+import io.quoll.client.WatchKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,8 +32,8 @@ final class Told implements WatchHandler {
   }
 
   @Override
-  public synchronized void onRemoved(String path) {
-    lines.add("removed " + path);
+  public synchronized void onRemoved(String path, WatchKind kind) {
+    lines.add("removed " + kind + " " + path);
   }
 
   /**

@@ -422,7 +422,7 @@ class WatchesIT {
     set(node);
     set(node);
 
-    assertThat(told()).containsExactly("removed " + node, "NODE_DATA_CHANGED " + node);
+    assertThat(told()).containsExactly("removed PERSISTENT " + node, "NODE_DATA_CHANGED " + node);
   }
 
   @Test

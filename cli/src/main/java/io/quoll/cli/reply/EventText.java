@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import io.quoll.client.EventType;
 import io.quoll.client.SessionState;
 import io.quoll.client.WatchEvent;
+import io.quoll.client.WatchKind;
 import java.util.Map;
 
 /** What watches see in the words of ZooKeeper's shell, and as JSON. */
@@ -15,14 +16,27 @@ public final class EventText {
   }
 
   static String of(SessionState state) {
-    String name =
-        switch (state) {
-          case CONNECTED -> "SyncConnected";
-          case CONNECTING, DISCONNECTED -> "Disconnected";
-          case EXPIRED -> "Expired";
-          case CLOSED -> "Closed";
+    return watched(name(state), "None", "null", -1);
+  }
+
+  static String ofRemoved(String path, WatchKind kind, SessionState state) {
+    String type =
+        switch (kind) {
+          case CHILDREN -> "ChildWatchRemoved";
+          case DATA -> "DataWatchRemoved";
+          case PERSISTENT, PERSISTENT_RECURSIVE -> "PersistentWatchRemoved";
+          case ANY -> throw new IllegalArgumentException("a watch is of one kind");
         };
-    return watched(name, "None", "null", -1);
+    return watched(name(state), type, path, -1);
+  }
+
+  private static String name(SessionState state) {
+    return switch (state) {
+      case CONNECTED -> "SyncConnected";
+      case CONNECTING, DISCONNECTED -> "Disconnected";
+      case EXPIRED -> "Expired";
+      case CLOSED -> "Closed";
+    };
   }
 
   private static String watched(String state, String type, String path, long zxid) {
@@ -32,6 +46,10 @@ public final class EventText {
 
   static Map<String, Object> json(WatchEvent event) {
     return ImmutableMap.of("type", event.type().name(), "path", event.path(), "zxid", event.zxid());
+  }
+
+  static Map<String, Object> jsonOfRemoved(String path, WatchKind kind) {
+    return ImmutableMap.of("type", "WATCH_REMOVED", "path", path, "watch", kind.name());
   }
 
   /** What ZooKeeper calls it. */

@@ -5,11 +5,13 @@ import io.quoll.client.SessionState;
 import io.quoll.client.WatchEvent;
 import io.quoll.client.WatchGap;
 import io.quoll.client.WatchHandler;
+import io.quoll.client.WatchKind;
 
 /** Prints what the watches of a session see, and how it stands. Thread-safe. */
 public final class WatchPrinter implements WatchHandler {
   private final Output output;
   private volatile boolean isOn = true;
+  private volatile SessionState state = SessionState.CONNECTED;
 
   /** A printer that is on. */
   public WatchPrinter(Output output) {
@@ -41,10 +43,22 @@ public final class WatchPrinter implements WatchHandler {
         ImmutableMap.of("gapAfterZxid", gap.afterZxid(), "gapThroughZxid", gap.throughZxid()));
   }
 
-  /** Prints that the session has come to another state. */
-  public void printState(SessionState state) {
+  @Override
+  public void onRemoved(String path, WatchKind kind) {
     if (isOn) {
-      output.state(EventText.of(state), ImmutableMap.of("state", state.name()));
+      output.event(EventText.ofRemoved(path, kind, state), EventText.jsonOfRemoved(path, kind));
+    }
+  }
+
+  /** From now on the session stands so; nothing is printed. */
+  public void noteState(SessionState now) {
+    state = now;
+  }
+
+  /** Prints that the session has come to another state. */
+  public void printState(SessionState now) {
+    if (isOn) {
+      output.state(EventText.of(now), ImmutableMap.of("state", now.name()));
     }
   }
 }

@@ -35,6 +35,7 @@ final class Connection implements AutoCloseable {
     if (isClosing) {
       return; // Whoever closes it knows.
     }
+    printer.noteState(state);
     changed.run();
     boolean isBeginning = state == SessionState.CONNECTING || !wasConnected;
     wasConnected |= state == SessionState.CONNECTED;

@@ -3,13 +3,12 @@ package io.quoll.cli.verb;
 import com.google.common.collect.ImmutableMap;
 import io.quoll.cli.reply.TextReply;
 import io.quoll.cli.tree.Answer;
+import io.quoll.client.AsyncQuollSession;
 import io.quoll.client.WatchKind;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
-/**
- * Removes watches. The flag {@code -l}, by which ZooKeeper's shell forgets a watch without a
- * server, is taken and does nothing: the session waits for its server.
- */
+/** Removes watches; with {@code -l} also while no server can be reached, and without waiting. */
 final class RemoveWatches implements Verb {
   private static final ImmutableMap<String, WatchKind> KINDS =
       ImmutableMap.of(
@@ -23,7 +22,8 @@ final class RemoveWatches implements Verb {
       Syntax.named("removewatches")
           .takes("path [-c|-d|-p|-r|-a] [-l]")
           .does(
-              "Removes the watches on a path: those of children, data, persistent, recursive, all.")
+              "Removes the watches on a path: those of children, data, persistent, recursive, all;"
+                  + " -l without waiting for the server.")
           .flags("-c", "-d", "-p", "-r", "-a", "-l")
           .path(1, 1)
           .build();
@@ -42,10 +42,15 @@ final class RemoveWatches implements Verb {
             .findFirst()
             .map(Map.Entry::getValue)
             .orElse(WatchKind.ANY);
+    boolean isLocal = arguments.has("-l");
     return new Command.Work(
         path,
         (ensemble, output) -> {
-          Answer.ofRead(ensemble.session().removeWatches(path, kind));
+          AsyncQuollSession session = ensemble.session();
+          CompletableFuture<?> removed =
+              isLocal ? session.forgetWatches(path, kind) : session.removeWatches(path, kind);
+          // On the session's executor, so that the answer comes after what the watches are told.
+          Answer.ofRead(removed.whenCompleteAsync((done, failure) -> {}, session.executor()));
           output.reply(TextReply.done(path, "removed", kind.name()));
         });
   }

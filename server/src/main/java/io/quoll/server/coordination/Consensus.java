@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.state.Rejection;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,7 +18,19 @@ public interface Consensus {
    * @param zxid the zxid of its changes, or the last zxid before it if it changed nothing
    * @param result what it came to
    */
-  record Reply(long zxid, Result result) {}
+  record Reply(long zxid, Result result) {
+    /**
+     * The result, which is of this kind.
+     *
+     * @throws Rejection if the command was rejected
+     */
+    <T extends Result> T expect(Class<T> kind) {
+      if (result instanceof Result.Rejected rejected) {
+        throw new Rejection(rejected.code(), rejected.path(), rejected.detail());
+      }
+      return kind.cast(result);
+    }
+  }
 
   /**
    * Where a replica stands.

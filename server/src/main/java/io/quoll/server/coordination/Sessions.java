@@ -47,18 +47,16 @@ public final class Sessions implements AppliedListener, AutoCloseable {
   /** The most sessions without a stream here whose signs of life wait to be reported. */
   static final int LOOSE_TOUCHES_MAX = 50_000;
 
-  private static final int END_ATTEMPTS_MAX = 3;
-
   private final Consensus consensus;
   private final StateStore store;
+  private final SessionCloser closer;
   private final SessionTiming timing;
   private final LongSupplier nanos;
   private final int holdsMax;
   private final SecureRandom random = new SecureRandom();
   private final AtomicInteger underWay = new AtomicInteger();
 
-  // Changed under the lock of this object, so that it is known who has replaced whom.
-  private final Map<Long, SessionHold> holds = new ConcurrentHashMap<>();
+  private final SessionHolds holds = new SessionHolds();
   private final Map<Long, Long> looseTouches = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -76,6 +74,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
       int holdsMax) {
     this.consensus = consensus;
     this.store = store;
+    this.closer = new SessionCloser(consensus, store);
     this.timing = timing;
     this.nanos = nanos;
     this.holdsMax = holdsMax;
@@ -104,7 +103,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
   }
 
   private SessionHold opened(Reply reply, ByteString secret, SessionHolder holder) {
-    Result.SessionOpened opened = expect(Result.SessionOpened.class, reply.result());
+    Result.SessionOpened opened = reply.expect(Result.SessionOpened.class);
     return new SessionHold(
         opened.sessionId(),
         secret,
@@ -159,7 +158,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
 
   private SessionHold attached(
       Reply reply, ByteString secret, long lastZxid, SessionHolder holder) {
-    Result.SessionAttached attached = expect(Result.SessionAttached.class, reply.result());
+    Result.SessionAttached attached = reply.expect(Result.SessionAttached.class);
     // The attachment is later than all that the client can have seen of this ensemble.
     if (lastZxid > reply.zxid()) {
       throw new UnavailableException(
@@ -182,7 +181,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
   private CompletableFuture<SessionHold> propose(
       Command command, long deadlineNanos, Function<Reply, SessionHold> toHold) {
     if (closed) {
-      return CompletableFuture.failedFuture(notServing(Applied.NO));
+      return CompletableFuture.failedFuture(SessionEnd.notServing(Applied.NO));
     }
     if (underWay.incrementAndGet() + holds.size() > holdsMax) {
       underWay.decrementAndGet();
@@ -231,61 +230,19 @@ public final class Sessions implements AppliedListener, AutoCloseable {
    * after that look finds the hold, so nothing is missed.
    */
   private void admit(SessionHold hold) {
-    enlist(hold).ifPresent(former -> former.holder().onEnd(moved()));
-    Optional<RuntimeException> end = closed ? Optional.of(notServing(null)) : publishedEnd(hold);
+    holds.enlist(hold).ifPresent(former -> former.holder().onEnd(SessionEnd.moved()));
+    Optional<RuntimeException> end =
+        closed ? Optional.of(SessionEnd.notServing(null)) : publishedEnd(hold);
     if (end.isPresent()) {
-      remove(hold);
+      holds.remove(hold);
       throw end.get();
     }
   }
 
-  /** Puts {@code hold} into the place of the one it replaces, unless that is newer. */
-  private synchronized Optional<SessionHold> enlist(SessionHold hold) {
-    SessionHold former = holds.get(hold.sessionId());
-    if (former != null && former.epoch() > hold.epoch()) {
-      throw moved();
-    }
-    holds.put(hold.sessionId(), hold);
-    return Optional.ofNullable(former);
-  }
-
-  private synchronized boolean remove(SessionHold hold) {
-    return holds.remove(hold.sessionId(), hold);
-  }
-
   private Optional<RuntimeException> publishedEnd(SessionHold hold) {
     try (StateStore.View view = store.view()) {
-      return endOf(hold, view);
+      return SessionEnd.of(hold, view);
     }
-  }
-
-  /** Why {@code hold} is over in {@code state}; empty if it is not. */
-  private static Optional<RuntimeException> endOf(SessionHold hold, StateView state) {
-    Optional<Session> session = state.session(hold.sessionId());
-    if (session.isEmpty()) {
-      return Optional.of(expired(hold.sessionId()));
-    }
-    return session.get().epoch() > hold.epoch() ? Optional.of(moved()) : Optional.empty();
-  }
-
-  private static Rejection expired(long sessionId) {
-    return new Rejection(
-        ErrorCode.SESSION_EXPIRED, "", "the session " + sessionId + " does not exist");
-  }
-
-  private static Rejection moved() {
-    return new Rejection(ErrorCode.SESSION_MOVED, "", "the session was attached anew");
-  }
-
-  private static UnavailableException notServing(@Nullable Applied applied) {
-    return new UnavailableException(Reason.NOT_SERVING, applied, "the server is stopping");
-  }
-
-  private static <T extends Result> T expect(Class<T> kind, Result result) {
-    if (result instanceof Result.Rejected rejected) {
-      throw new Rejection(rejected.code(), rejected.path(), rejected.detail());
-    }
-    return kind.cast(result);
   }
 
   /**
@@ -302,7 +259,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
 
   private void closed(SessionHold hold, @Nullable Reply reply) {
     if (reply != null && reply.result() instanceof Result.SessionClosed) {
-      remove(hold);
+      holds.remove(hold);
       return;
     }
     // The client hears of the failure. Whatever ended the session meanwhile is made up for.
@@ -320,40 +277,14 @@ public final class Sessions implements AppliedListener, AutoCloseable {
    */
   public CompletableFuture<Reply> end(long sessionId, long deadlineNanos) {
     if (closed) {
-      return CompletableFuture.failedFuture(notServing(Applied.NO));
+      return CompletableFuture.failedFuture(SessionEnd.notServing(Applied.NO));
     }
-    return consensus
-        .barrier(deadlineNanos)
-        .thenCompose(fresh -> endPresent(sessionId, deadlineNanos, END_ATTEMPTS_MAX));
-  }
-
-  private CompletableFuture<Reply> endPresent(long sessionId, long deadlineNanos, int attempts) {
-    Optional<Session> session;
-    try (StateStore.View view = store.view()) {
-      session = view.session(sessionId);
-    }
-    if (session.isEmpty()) {
-      return CompletableFuture.failedFuture(expired(sessionId));
-    }
-    return consensus
-        .submit(Caller.ANONYMOUS, new CloseSession(sessionId, session.get().epoch()), deadlineNanos)
-        .thenCompose(
-            reply ->
-                reply.result() instanceof Result.Rejected rejected
-                        && rejected.code() == ErrorCode.SESSION_MOVED
-                        && attempts > 1
-                    ? endPresent(sessionId, deadlineNanos, attempts - 1)
-                    : CompletableFuture.completedFuture(required(reply)));
-  }
-
-  private static Reply required(Reply reply) {
-    expect(Result.SessionClosed.class, reply.result());
-    return reply;
+    return closer.close(sessionId, deadlineNanos);
   }
 
   /** The stream is gone; the session waits to be attached anew, or for its timeout. */
   public void release(SessionHold hold) {
-    remove(hold);
+    holds.remove(hold);
   }
 
   /**
@@ -361,7 +292,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
    * shown its secret.
    */
   public void touch(long sessionId) {
-    SessionHold hold = holds.get(sessionId);
+    SessionHold hold = holds.find(sessionId);
     if (hold != null) {
       hold.touch();
     } else if (looseTouches.size() < LOOSE_TOUCHES_MAX) {
@@ -371,18 +302,18 @@ public final class Sessions implements AppliedListener, AutoCloseable {
 
   /** Whether the session is attached at this replica. */
   public boolean isHeld(long sessionId) {
-    return holds.containsKey(sessionId);
+    return holds.contains(sessionId);
   }
 
   /** How many watches the stream has that holds the session here; 0 if none does. */
   public int watches(long sessionId) {
-    SessionHold hold = holds.get(sessionId);
+    SessionHold hold = holds.find(sessionId);
     return hold == null ? 0 : hold.holder().watches();
   }
 
   /** The sessions that are attached here at this moment. */
   ImmutableList<SessionHold> holds() {
-    return ImmutableList.copyOf(holds.values());
+    return holds.all();
   }
 
   /** The sessions that are not attached here and gave a sign of life here, and when. */
@@ -397,9 +328,7 @@ public final class Sessions implements AppliedListener, AutoCloseable {
 
   /** Ends {@code hold} and tells its holder, unless it is over already. */
   void end(SessionHold hold, RuntimeException reason) {
-    if (remove(hold)) {
-      hold.holder().onEnd(reason);
-    }
+    holds.end(hold, reason);
   }
 
   @Override
@@ -411,9 +340,9 @@ public final class Sessions implements AppliedListener, AutoCloseable {
   public void onPublished(EntryOutcome outcome) {
     for (EntryOutcome.Applied applied : outcome.applied()) {
       if (applied.result() instanceof Result.SessionAttached attached) {
-        SessionHold hold = holds.get(attached.sessionId());
+        SessionHold hold = holds.find(attached.sessionId());
         if (hold != null && hold.epoch() < attached.epoch()) {
-          end(hold, moved());
+          end(hold, SessionEnd.moved());
         }
       } else if (applied.result() instanceof Result.SessionClosed ended) {
         closed(ended.sessionId());
@@ -423,17 +352,17 @@ public final class Sessions implements AppliedListener, AutoCloseable {
 
   private void closed(long sessionId) {
     looseTouches.remove(sessionId);
-    SessionHold hold = holds.get(sessionId);
+    SessionHold hold = holds.find(sessionId);
     if (hold != null && !hold.isClosing()) {
-      end(hold, expired(sessionId));
+      end(hold, SessionEnd.expired(sessionId));
     }
   }
 
   @Override
   public void onRestored(long zxid) {
     StateView state = store.committed();
-    for (SessionHold hold : holds.values()) {
-      endOf(hold, state).ifPresent(reason -> end(hold, reason));
+    for (SessionHold hold : holds.all()) {
+      SessionEnd.of(hold, state).ifPresent(reason -> end(hold, reason));
     }
   }
 
@@ -441,6 +370,6 @@ public final class Sessions implements AppliedListener, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    holds.values().forEach(hold -> end(hold, notServing(null)));
+    holds.all().forEach(hold -> end(hold, SessionEnd.notServing(null)));
   }
 }

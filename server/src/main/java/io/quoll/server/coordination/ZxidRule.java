@@ -3,6 +3,7 @@ package io.quoll.server.coordination;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,7 @@ enum ZxidRule {
   DATA {
     @Override
     @Nullable WatchEvent due(StateView view, ZnodePath path, long sinceZxid) {
-      Znode znode = view.find(path).orElse(null);
-      if (znode == null) {
-        return deleted(view, path);
-      }
-      return later(WatchEvent.Type.NODE_DATA_CHANGED, path, znode.mzxid(), sinceZxid);
+      return laterOrDeleted(view, path, WatchEvent.Type.NODE_DATA_CHANGED, Znode::mzxid, sinceZxid);
     }
   },
   /** An exists watch that is set again; there was no znode. (ZooKeeper: SetWatches.) */
@@ -35,11 +32,8 @@ enum ZxidRule {
   CHILDREN {
     @Override
     @Nullable WatchEvent due(StateView view, ZnodePath path, long sinceZxid) {
-      Znode znode = view.find(path).orElse(null);
-      if (znode == null) {
-        return deleted(view, path);
-      }
-      return later(WatchEvent.Type.NODE_CHILDREN_CHANGED, path, znode.pzxid(), sinceZxid);
+      return laterOrDeleted(
+          view, path, WatchEvent.Type.NODE_CHILDREN_CHANGED, Znode::pzxid, sinceZxid);
     }
   },
   /** A data or an exists watch; there may have been a znode or not. */
@@ -59,6 +53,18 @@ enum ZxidRule {
 
   /** The event that is due since {@code sinceZxid}, or null. */
   abstract @Nullable WatchEvent due(StateView view, ZnodePath path, long sinceZxid);
+
+  private static @Nullable WatchEvent laterOrDeleted(
+      StateView view,
+      ZnodePath path,
+      WatchEvent.Type type,
+      ToLongFunction<Znode> zxidOf,
+      long sinceZxid) {
+    Znode znode = view.find(path).orElse(null);
+    return znode == null
+        ? deleted(view, path)
+        : later(type, path, zxidOf.applyAsLong(znode), sinceZxid);
+  }
 
   private static WatchEvent deleted(StateView view, ZnodePath path) {
     ZnodePath ancestor = path.parent();

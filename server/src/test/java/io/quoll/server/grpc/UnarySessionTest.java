@@ -91,8 +91,7 @@ class UnarySessionTest {
   void aNumberThatAnotherKindOfWriteTookIsRefused() {
     SessionStarted session = opened();
     RequestContext.Builder context = context(session).setCxid(1);
-    Object unused =
-        grpc.tree().create(CreateRequest.newBuilder().setContext(context).setPath("/a").build());
+    Object unused = create("/a", context);
 
     Failure failure =
         failureOf(
@@ -108,41 +107,17 @@ class UnarySessionTest {
   void aNumberedWriteThatIsWrongTakesItsNumber() {
     SessionStarted session = opened();
 
-    Failure failure =
-        failureOf(
-            () ->
-                grpc.tree()
-                    .create(
-                        CreateRequest.newBuilder()
-                            .setContext(context(session).setCxid(1))
-                            .setPath("bad")
-                            .build()));
+    Failure failure = failureOf(() -> create("bad", context(session).setCxid(1)));
 
     assertThat(failure.info().getReason()).isEqualTo("BAD_ARGUMENTS");
-    assertThat(
-            grpc.tree()
-                .create(
-                    CreateRequest.newBuilder()
-                        .setContext(context(session).setCxid(2))
-                        .setPath("/good")
-                        .build())
-                .getPath())
-        .isEqualTo("/good");
+    assertThat(create("/good", context(session).setCxid(2)).getPath()).isEqualTo("/good");
   }
 
   @Test
   void aGapInTheNumbersIsRefusedWithCxidGap() {
     SessionStarted session = opened();
 
-    Failure failure =
-        failureOf(
-            () ->
-                grpc.tree()
-                    .create(
-                        CreateRequest.newBuilder()
-                            .setContext(context(session).setCxid(5))
-                            .setPath("/a")
-                            .build()));
+    Failure failure = failureOf(() -> create("/a", context(session).setCxid(5)));
 
     assertThat(failure.info().getReason()).isEqualTo("CXID_GAP");
     assertThat(failure.metadata("applied")).isEqualTo("NO");
@@ -151,18 +126,11 @@ class UnarySessionTest {
   @Test
   void aReplyThatIsNoLongerKeptTellsThatTheWriteWasApplied() {
     SessionStarted session = opened();
-    CreateRequest first =
-        CreateRequest.newBuilder().setContext(context(session).setCxid(1)).setPath("/a").build();
-    Object unused = grpc.tree().create(first);
-    unused =
-        grpc.tree()
-            .create(
-                CreateRequest.newBuilder()
-                    .setContext(context(session).setCxid(2).setFirstUnacknowledgedCxid(2))
-                    .setPath("/b")
-                    .build());
+    RequestContext.Builder first = context(session).setCxid(1);
+    Object unused = create("/a", first);
+    unused = create("/b", context(session).setCxid(2).setFirstUnacknowledgedCxid(2));
 
-    Failure failure = failureOf(() -> grpc.tree().create(first));
+    Failure failure = failureOf(() -> create("/a", first));
 
     assertThat(failure.info().getReason()).isEqualTo("REPLY_TRIMMED");
     assertThat(failure.metadata("applied")).isEqualTo("YES");
@@ -170,15 +138,7 @@ class UnarySessionTest {
 
   @Test
   void aNumberWithoutASessionIsRefused() {
-    Failure failure =
-        failureOf(
-            () ->
-                grpc.tree()
-                    .create(
-                        CreateRequest.newBuilder()
-                            .setContext(RequestContext.newBuilder().setCxid(1))
-                            .setPath("/a")
-                            .build()));
+    Failure failure = failureOf(() -> create("/a", RequestContext.newBuilder().setCxid(1)));
 
     assertThat(failure.info().getReason()).isEqualTo("BAD_ARGUMENTS");
   }
@@ -256,6 +216,10 @@ class UnarySessionTest {
     return RequestContext.newBuilder()
         .setSessionId(session.getSessionId())
         .setSecret(session.getSecret());
+  }
+
+  private CreateResponse create(String path, RequestContext.Builder context) {
+    return grpc.tree().create(CreateRequest.newBuilder().setContext(context).setPath(path).build());
   }
 
   private static CreateRequest ephemeral(String path, RequestContext.Builder context) {

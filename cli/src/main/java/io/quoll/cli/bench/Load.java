@@ -4,9 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -16,8 +15,8 @@ import org.HdrHistogram.Histogram;
  */
 public final class Load {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int PREPARED_AT_ONCE = 100;
   private static final int OPEN_SLOTS = 10_000;
+  private static final double MILLI = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final LoadTarget target;
@@ -30,63 +29,71 @@ public final class Load {
   }
 
   /**
-   * Prepares the znodes, runs the workload, and deletes the znodes.
+   * Prepares the znodes, runs the workload, and deletes the znodes, as the plan says.
    *
    * @throws LoadException if the ensemble does not take the load, or a znode is in its place
    */
   public LoadResult run(Workload workload, LoadPlan plan) throws InterruptedException {
     ZnodePaths paths = new ZnodePaths(plan.base(), workload.znodes());
-    try (OpenSessions sessions =
-        OpenSessions.open(target, workload.sessions(), workload.valueBytes(), PATIENCE)) {
-      prepare(sessions.first(), paths, workload.znodes());
-      try {
-        return run(workload, plan, paths, sessions.all());
-      } finally {
-        clean(sessions.first(), paths.base());
+    try (OpenSessions sessions = open(workload, plan.roams())) {
+      List<RequestSequence> sequences = sequences(workload, plan, paths);
+      Tree tree = new Tree(paths, sessions.all(), PATIENCE);
+      if (plan.tree() != LoadPlan.TreeUse.FOUND) {
+        tree.createParents();
+        tree.create(workload.valueBytes());
       }
+      LoadResult result = run(workload, plan, sequences, sessions.all());
+      if (plan.tree() == LoadPlan.TreeUse.PASSING) {
+        tree.delete(sequences.stream().flatMap(each -> each.own().stream()).toList());
+      }
+      return result;
     }
   }
 
-  private static void prepare(LoadSession session, ZnodePaths paths, int znodes)
-      throws InterruptedException {
-    pipeline().run(1, (number, completion) -> session.create(paths.base(), completion));
-    pipeline()
-        .run(
-            znodes, (number, completion) -> session.create(paths.common((int) number), completion));
-  }
-
-  private static Pipeline pipeline() {
-    return new Pipeline(PREPARED_AT_ONCE, PATIENCE);
-  }
-
-  private static void clean(LoadSession session, String base) throws InterruptedException {
-    List<String> children;
-    try {
-      children = session.children(base).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException failure) {
-      throw new LoadException("cannot clean up " + base + ": " + failure, failure);
+  /**
+   * Creates the znodes of a workload below {@code base} and leaves them, and tells in how many
+   * seconds. They are counted from when their parents are there.
+   *
+   * @throws LoadException if the ensemble does not take them
+   */
+  public double fill(Workload workload, String base) throws InterruptedException {
+    ZnodePaths paths = new ZnodePaths(base, workload.znodes());
+    try (OpenSessions sessions = open(workload, false)) {
+      Tree tree = new Tree(paths, sessions.all(), PATIENCE);
+      tree.createParents();
+      observer.measuring();
+      long began = System.nanoTime();
+      tree.create(workload.valueBytes());
+      double seconds = (System.nanoTime() - began) / (double) SECOND;
+      observer.measured();
+      return seconds;
     }
-    pipeline()
-        .run(
-            children.size(),
-            (number, completion) ->
-                session.delete(base + "/" + children.get((int) number), completion));
-    pipeline().run(1, (number, completion) -> session.delete(base, completion));
+  }
+
+  private OpenSessions open(Workload workload, boolean roams) throws InterruptedException {
+    return OpenSessions.open(
+        roams ? target::openRoaming : target::open,
+        workload.sessions(),
+        workload.valueBytes(),
+        PATIENCE);
+  }
+
+  private static List<RequestSequence> sequences(
+      Workload workload, LoadPlan plan, ZnodePaths paths) {
+    int slots = plan.isOpen() ? Math.max(1, OPEN_SLOTS / workload.sessions()) : workload.inFlight();
+    return IntStream.range(0, slots * workload.sessions())
+        .mapToObj(number -> RequestSequence.of(workload, paths, number))
+        .toList();
   }
 
   private LoadResult run(
-      Workload workload, LoadPlan plan, ZnodePaths paths, List<LoadSession> sessions)
+      Workload workload, LoadPlan plan, List<RequestSequence> sequences, List<LoadSession> sessions)
       throws InterruptedException {
     Tally tally = new Tally(observer::log);
     Loop loop = plan.isOpen() ? new OpenLoop(tally, plan.rate()) : new ClosedLoop(tally);
-    int slots = plan.isOpen() ? Math.max(1, OPEN_SLOTS / sessions.size()) : workload.inFlight();
-    for (int slot = 0;
-        slot < slots;
-        slot++) { // Those that take slots in turn take sessions in turn.
-      for (int session = 0; session < sessions.size(); session++) {
-        int number = slot * sessions.size() + session;
-        loop.add(sessions.get(session), session, RequestSequence.of(workload, paths, number));
-      }
+    for (int number = 0; number < sequences.size(); number++) {
+      int session = number % sessions.size(); // Who takes slots in turn takes sessions in turn.
+      loop.add(sessions.get(session), session, sequences.get(number));
     }
     loop.start();
     try {
@@ -101,6 +108,7 @@ public final class Load {
       throws InterruptedException {
     try (Intervals intervals = Intervals.of(plan.histograms(), workload.name())) {
       tally.takeInterval(); // What was answered before.
+      tally.forgetGap();
       long failuresBefore = tally.failures();
       observer.measuring();
       long began = System.nanoTime();
@@ -112,8 +120,8 @@ public final class Load {
       }
       double seconds = (System.nanoTime() - began) / (double) SECOND;
       observer.measured();
-      long failures = tally.failures() - failuresBefore;
-      return intervals.result(seconds, failures);
+      return intervals.result(
+          seconds, tally.failures() - failuresBefore, tally.longestGap() / MILLI);
     }
   }
 
@@ -134,8 +142,9 @@ public final class Load {
       file.ifPresent(log -> log.add(interval));
     }
 
-    LoadResult result(double seconds, long failures) {
-      return new LoadResult(seconds, sum.getTotalCount(), failures, Percentiles.of(sum));
+    LoadResult result(double seconds, long failures, double longestGapMillis) {
+      return new LoadResult(
+          seconds, sum.getTotalCount(), failures, longestGapMillis, Percentiles.of(sum));
     }
 
     @Override

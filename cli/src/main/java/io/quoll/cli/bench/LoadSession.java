@@ -1,7 +1,6 @@
 package io.quoll.cli.bench;
 
 import com.google.common.collect.ImmutableList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,8 @@ public interface LoadSession {
   /** Deletes znodes, all or none. */
   void deleteAll(ImmutableList<String> paths, Completion completion);
 
-  /** The names of all children. */
-  CompletableFuture<List<String>> children(String path);
+  /** From now on has {@code told} run for each change of a znode's data, by any one thread. */
+  void watch(String path, Runnable told, Completion completion);
 
   /** Closes the session; done when that is over, however it ended. */
   CompletableFuture<@Nullable Void> close();

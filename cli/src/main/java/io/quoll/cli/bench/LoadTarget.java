@@ -9,4 +9,7 @@ public interface LoadTarget {
    * @param value the data of all znodes that the session writes
    */
   LoadSession open(int number, byte[] value);
+
+  /** As {@link #open}, with a session that goes to another server when it loses its own. */
+  LoadSession openRoaming(int number, byte[] value);
 }

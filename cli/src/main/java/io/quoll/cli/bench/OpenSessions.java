@@ -18,6 +18,13 @@ public final class OpenSessions implements AutoCloseable {
   private final ImmutableList<LoadSession> sessions;
   private final Duration patience;
 
+  /** One of the ways in which a {@link LoadTarget} opens sessions. */
+  @FunctionalInterface
+  public interface Opening {
+    /** Begins to open the session of that number, which writes the value. */
+    LoadSession open(int number, byte[] value);
+  }
+
   private OpenSessions(ImmutableList<LoadSession> sessions, Duration patience) {
     this.sessions = sessions;
     this.patience = patience;
@@ -29,7 +36,7 @@ public final class OpenSessions implements AutoCloseable {
    * @param patience how long some of them may take
    * @throws LoadException if one cannot be opened
    */
-  public static OpenSessions open(LoadTarget target, int count, int valueBytes, Duration patience)
+  public static OpenSessions open(Opening opening, int count, int valueBytes, Duration patience)
       throws InterruptedException {
     byte[] value = new byte[valueBytes];
     new SplittableRandom(valueBytes).nextBytes(value); // Nothing that can be compressed.
@@ -37,10 +44,9 @@ public final class OpenSessions implements AutoCloseable {
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
     try {
       for (List<Integer> some : Lists.partition(numbers, AT_ONCE)) {
-        List<LoadSession> opening =
-            some.stream().map(number -> target.open(number, value)).toList();
-        opened.addAll(opening);
-        awaitAll(opening.stream().map(LoadSession::opened).toList(), patience);
+        List<LoadSession> begun = some.stream().map(number -> opening.open(number, value)).toList();
+        opened.addAll(begun);
+        awaitAll(begun.stream().map(LoadSession::opened).toList(), patience);
       }
     } catch (LoadException failed) {
       new OpenSessions(opened.build(), patience).abandon();

@@ -4,11 +4,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.client.AsyncQuollSession;
 import io.quoll.client.CreateMode;
-import io.quoll.client.PageRequest;
 import io.quoll.client.QuollRuntime;
+import io.quoll.client.ServerAddress;
 import io.quoll.client.SessionOptions;
+import io.quoll.client.WatchMode;
 import io.quoll.client.Write;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +25,31 @@ public final class QuollTarget implements LoadTarget {
 
   @Override
   public LoadSession open(int number, byte[] value) {
-    var server = options.servers().get(number % options.servers().size());
-    SessionOptions alone =
+    int own = number % options.servers().size();
+    return open(options.servers().subList(own, own + 1), value);
+  }
+
+  @Override
+  public LoadSession openRoaming(int number, byte[] value) {
+    int first = number % options.servers().size();
+    return open(
+        ImmutableList.<ServerAddress>builder()
+            .addAll(options.servers().subList(first, options.servers().size()))
+            .addAll(options.servers().subList(0, first))
+            .build(),
+        value);
+  }
+
+  private LoadSession open(ImmutableList<ServerAddress> servers, byte[] value) {
+    SessionOptions inThisOrder =
         new SessionOptions(
-            ImmutableList.of(server),
+            servers,
             false,
             options.chroot(),
             options.sessionTimeout(),
             options.requestTimeout(),
             options.consistency());
-    return new Session(AsyncQuollSession.open(alone, runtime), ByteString.copyFrom(value));
+    return new Session(AsyncQuollSession.open(inThisOrder, runtime), ByteString.copyFrom(value));
   }
 
   private record Session(AsyncQuollSession session, ByteString value) implements LoadSession {
@@ -98,10 +113,8 @@ public final class QuollTarget implements LoadTarget {
     }
 
     @Override
-    public CompletableFuture<List<String>> children(String path) {
-      return session
-          .allChildren(path, PageRequest.first())
-          .thenApply(page -> page.children().stream().map(child -> child.name()).toList());
+    public void watch(String path, Runnable told, Completion completion) {
+      tell(session.addWatch(path, WatchMode.PERSISTENT, event -> told.run()), completion);
     }
 
     @Override

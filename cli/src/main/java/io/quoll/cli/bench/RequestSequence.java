@@ -22,6 +22,11 @@ interface RequestSequence {
   /** Makes the request. */
   void send(LoadSession session, Completion completion);
 
+  /** The znodes of its own, which may be there when it ends. */
+  default ImmutableList<String> own() {
+    return ImmutableList.of();
+  }
+
   /**
    * The sequence for a workload below a path.
    *
@@ -55,6 +60,11 @@ interface RequestSequence {
     }
 
     @Override
+    public ImmutableList<String> own() {
+      return ImmutableList.of(path);
+    }
+
+    @Override
     public boolean advance() {
       isCreate = !isCreate;
       return true;
@@ -80,6 +90,11 @@ interface RequestSequence {
           IntStream.range(0, MULTI_PARTS)
               .mapToObj(part -> path + "-" + part)
               .collect(ImmutableList.toImmutableList());
+    }
+
+    @Override
+    public ImmutableList<String> own() {
+      return paths;
     }
 
     @Override

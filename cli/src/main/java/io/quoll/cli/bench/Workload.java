@@ -28,11 +28,14 @@ public record Workload(Kind kind, int sessions, int inFlight, int valueBytes, in
   /** More in flight would measure how long they wait in line. */
   public static final int IN_FLIGHT_MAX = 10_000;
 
+  private static final int ZNODES_MAX = 20_000_000;
+  private static final int MILLION = 1_000_000;
   private static final int KILO = 1_024;
   private static final int VALUE_BYTES_MAX = 512 * KILO;
 
   private static final Pattern NAME =
-      Pattern.compile("([a-z-]+?)(?:-([0-9]{1,6})(k?))?-([0-9]{1,6})x([0-9]{1,6})");
+      Pattern.compile(
+          "([a-z-]+?)(?:-([0-9]{1,6})(k?))?-([0-9]{1,6})x([0-9]{1,6})(?:@([0-9]{1,7})([km]?))?");
 
   /** Which requests are made. */
   public enum Kind {
@@ -81,7 +84,7 @@ public record Workload(Kind kind, int sessions, int inFlight, int valueBytes, in
     require("sessions", sessions, 1, SESSIONS_MAX);
     require("requests in flight", inFlight, 1, IN_FLIGHT_MAX);
     require("bytes of data", valueBytes, 0, VALUE_BYTES_MAX);
-    require("znodes", znodes, 1, Integer.MAX_VALUE);
+    require("znodes", znodes, 1, ZNODES_MAX);
   }
 
   private static void require(String what, int value, int min, int max) {
@@ -93,7 +96,8 @@ public record Workload(Kind kind, int sessions, int inFlight, int valueBytes, in
 
   /**
    * The workload that a name spells, such as {@code set-6x100} for six sessions with a hundred
-   * requests each in flight, or {@code set-64k-6x20} with data of 64 KiB.
+   * requests each in flight, {@code set-64k-6x20} with data of 64 KiB, or {@code get-6x1@5m} with
+   * five million znodes.
    *
    * @throws IllegalArgumentException if the name spells none, with a message that says why
    */
@@ -101,23 +105,38 @@ public record Workload(Kind kind, int sessions, int inFlight, int valueBytes, in
     Matcher parts = NAME.matcher(name);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" is no workload: KIND[-BYTES|-KILOBYTESk]-SESSIONSxINFLIGHT".formatted(name));
+          "\"%s\" is no workload: KIND[-BYTES[k]]-SESSIONSxINFLIGHT[@ZNODES[k|m]]".formatted(name));
     }
     return new Workload(
         Kind.labelled(parts.group(1)),
         Integer.parseInt(parts.group(4)),
         Integer.parseInt(parts.group(5)),
         parts.group(2) == null ? VALUE_BYTES : bytes(parts.group(2), !parts.group(3).isEmpty()),
-        ZNODES);
+        parts.group(6) == null ? ZNODES : znodes(parts.group(6), parts.group(7)));
+  }
+
+  private static int znodes(String number, String unit) {
+    long count = Long.parseLong(number) * (unit.isEmpty() ? 1 : unit.equals("k") ? 1_000 : MILLION);
+    return (int) Math.min(count, Integer.MAX_VALUE); // Which is refused.
   }
 
   private static int bytes(String number, boolean isKilo) {
     return Integer.parseInt(number) * (isKilo ? KILO : 1);
   }
 
-  /** The name that spells it; how many znodes there are is not part of it. */
+  /** The name that spells it. */
   public String name() {
-    return "%s%s-%dx%d".formatted(kind.label(), size(), sessions, inFlight);
+    return "%s%s-%dx%d%s".formatted(kind.label(), size(), sessions, inFlight, tree());
+  }
+
+  private String tree() {
+    if (znodes == ZNODES) {
+      return "";
+    }
+    if (znodes % MILLION == 0) {
+      return "@" + znodes / MILLION + "m";
+    }
+    return znodes % 1_000 == 0 ? "@" + znodes / 1_000 + "k" : "@" + znodes;
   }
 
   private String size() {
@@ -127,10 +146,5 @@ public record Workload(Kind kind, int sessions, int inFlight, int valueBytes, in
     return valueBytes > 0 && valueBytes % KILO == 0
         ? "-" + valueBytes / KILO + "k"
         : "-" + valueBytes;
-  }
-
-  /** This workload with so many znodes to read and to set. */
-  public Workload withZnodes(int count) {
-    return new Workload(kind, sessions, inFlight, valueBytes, count);
   }
 }

@@ -1,18 +1,10 @@
 package io.quoll.integration.bench;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-import static com.google.common.collect.ImmutableMap.toImmutableMap;
-
-import com.google.common.collect.HashBasedTable;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Table;
-import io.quoll.cli.bench.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
 
 /**
  * The benchmark: products take turns, round by round, on the same machine and the same disk.
@@ -25,7 +17,7 @@ public final class Bench {
   private final BenchOptions options;
   private final Path folder;
   private final Progress progress = new Progress(System.err);
-  private final Table<Product, Workload, List<Figures>> figures = HashBasedTable.create();
+  private final Measurements measurements = new Measurements();
 
   private Bench(BenchOptions options) throws IOException {
     this.options = options;
@@ -51,17 +43,38 @@ public final class Bench {
 
   private void run() throws IOException {
     progress.say("all files are kept in " + folder);
+    Plan plan = options.plan();
     for (int round = 1; round <= options.rounds(); round++) {
-      for (Product product : order(round)) {
-        Path turn =
-            Files.createDirectories(folder.resolve("round" + round + "-" + product.label()));
-        progress.say("round " + round + " of " + options.rounds());
-        new Turn(options, product, turn, progress)
-            .run()
-            .forEach((workload, measured) -> add(product, workload, measured));
+      progress.say("round " + round + " of " + options.rounds());
+      if (!plan.workloads().isEmpty()) {
+        for (Product product : order(round)) {
+          Stage stage = stage(round, "throughput", product);
+          measurements.add(product, new Turn(stage, plan.workloads()).run());
+        }
+      }
+      for (Scenario scenario : plan.scenarios()) {
+        run(scenario, round);
       }
     }
-    publish(options.workloads().stream().map(this::comparison).collect(toImmutableList()));
+    publish(measurements.results());
+  }
+
+  private void run(Scenario scenario, int round) throws IOException {
+    for (Product product : order(round)) {
+      if (scenario.isFor(product)) {
+        progress.say(scenario.name());
+        Stage stage = stage(round, scenario.name(), product);
+        ImmutableMap<Metric, Double> figures = scenario.run(stage);
+        measurements.add(scenario, product, figures);
+        figures.forEach(
+            (metric, figure) -> progress.say("%s: %,.2f".formatted(metric.name(), figure)));
+      }
+    }
+  }
+
+  private Stage stage(int round, String name, Product product) throws IOException {
+    Path place = folder.resolve("round" + round).resolve(name + "-" + product.label());
+    return new Stage(options, product, Files.createDirectories(place), progress);
   }
 
   /** The product that was last in a round is first in the next, lest one always has the later. */
@@ -69,28 +82,9 @@ public final class Bench {
     return round % 2 == 1 ? options.products() : options.products().reverse();
   }
 
-  private Comparison comparison(Workload workload) {
-    ImmutableMap<Product, Summary> summaries =
-        options.products().stream()
-            .collect(
-                toImmutableMap(product -> product, product -> Summary.of(all(product, workload))));
-    return new Comparison(workload.name(), summaries);
-  }
-
-  private void add(Product product, Workload workload, Figures measured) {
-    figures.put(
-        product,
-        workload,
-        ImmutableList.<Figures>builder().addAll(all(product, workload)).add(measured).build());
-  }
-
-  private List<Figures> all(Product product, Workload workload) {
-    return Objects.requireNonNullElse(figures.get(product, workload), ImmutableList.of());
-  }
-
-  private void publish(List<Comparison> comparisons) throws IOException {
-    String report = Machine.describe() + "\n" + Report.of(comparisons);
-    String json = JsonReport.of(comparisons) + "\n";
+  private void publish(Results results) throws IOException {
+    String report = Machine.describe() + "\n" + Report.of(results);
+    String json = JsonReport.of(results) + "\n";
     Files.writeString(folder.resolve("results.md"), report);
     Files.writeString(folder.resolve("results.json"), json);
     if (options.json().isPresent()) {

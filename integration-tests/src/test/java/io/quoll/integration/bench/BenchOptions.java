@@ -1,10 +1,9 @@
 package io.quoll.integration.bench;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import io.quoll.cli.bench.LoadPlan;
 import io.quoll.cli.bench.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,8 +33,8 @@ final class BenchOptions {
       names = "--workloads",
       split = ",",
       paramLabel = "NAME",
-      description = "which ones; unless given, all that have a target")
-  private List<String> workloads = new ArrayList<>(Target.all().keySet());
+      description = "which ones, or which of the groups that README.md lists; ${DEFAULT-VALUE}")
+  private List<String> workloads = new ArrayList<>(List.of("throughput"));
 
   @Option(names = "--seconds", description = "how long each is measured; ${DEFAULT-VALUE}")
   private int seconds = 30;
@@ -58,9 +56,6 @@ final class BenchOptions {
       names = "--rate",
       description = "requests a second of an open loop; unless given, each answer begins the next")
   private double rate;
-
-  @Option(names = "--znodes", description = "how many are read and set; ${DEFAULT-VALUE}")
-  private int znodes = Workload.ZNODES;
 
   @Option(names = "--servers", description = "of each ensemble; ${DEFAULT-VALUE}")
   private int servers = 3;
@@ -127,7 +122,7 @@ final class BenchOptions {
   }
 
   private void check() {
-    var unused = workloads();
+    var unused = plan();
     require("--seconds", seconds, 1);
     require("--rounds", rounds, 1);
     require("--warmup", warmUp, 0);
@@ -154,11 +149,9 @@ final class BenchOptions {
     return parser().getUsageMessage();
   }
 
-  /** In the order in which they are measured. */
-  ImmutableList<Workload> workloads() {
-    return workloads.stream()
-        .map(name -> Workload.named(name).withZnodes(znodes))
-        .collect(toImmutableList());
+  /** What is measured. */
+  Plan plan() {
+    return Plan.of(workloads);
   }
 
   /** Those that are measured. */
@@ -168,6 +161,11 @@ final class BenchOptions {
 
   int rounds() {
     return rounds;
+  }
+
+  /** How long each workload is measured. */
+  Duration measured() {
+    return Duration.ofSeconds(seconds);
   }
 
   Duration warmUp() {
@@ -203,19 +201,26 @@ final class BenchOptions {
   }
 
   /** What the clients are asked for to warm up both ends. */
-  LoadRequest warmUp(Workload workload, Duration share) {
-    return new LoadRequest(workload.name(), workload.znodes(), 0, share.toMillis(), rate, "");
+  LoadTask.Run warmUp(Workload workload, Duration share) {
+    return run(workload, Duration.ZERO, share, "");
   }
 
   /** What the clients are asked for to measure. */
-  LoadRequest measured(Workload workload, Path histograms) {
-    return new LoadRequest(
+  LoadTask.Run measured(Workload workload, Path histograms) {
+    return run(workload, Duration.ofSeconds(leadIn), measured(), histograms.toString());
+  }
+
+  private LoadTask.Run run(
+      Workload workload, Duration before, Duration measured, String histograms) {
+    return new LoadTask.Run(
         workload.name(),
-        workload.znodes(),
-        TimeUnit.SECONDS.toMillis(leadIn),
-        TimeUnit.SECONDS.toMillis(seconds),
+        "",
+        LoadPlan.TreeUse.PASSING,
+        false,
+        before.toMillis(),
+        measured.toMillis(),
         rate,
-        histograms.toString());
+        histograms);
   }
 
   /** Where to write the results as JSON, beside the folder. */

@@ -3,19 +3,24 @@ package io.quoll.integration.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quoll.cli.bench.Percentiles;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The results for programs: an array with an object for each workload. */
+/**
+ * The results for programs: an array with an object for each workload, and for each figure of each
+ * scenario.
+ */
 final class JsonReport {
   private JsonReport() {}
 
-  static String of(List<Comparison> comparisons) {
+  static String of(Results results) {
+    List<Map<String, Object>> documents = new ArrayList<>();
+    results.workloads().forEach(each -> documents.add(document(each)));
+    results.scenarios().forEach(each -> documents.add(document(each)));
     try {
-      return new ObjectMapper()
-          .writerWithDefaultPrettyPrinter()
-          .writeValueAsString(comparisons.stream().map(JsonReport::document).toList());
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(documents);
     } catch (JsonProcessingException notData) {
       throw new IllegalStateException(notData);
     }
@@ -24,18 +29,34 @@ final class JsonReport {
   private static Map<String, Object> document(Comparison comparison) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("workload", comparison.workload());
-    for (Product product : Product.values()) {
-      comparison
-          .of(product)
-          .ifPresent(
-              summary -> document.put(product.label() + "_ops", summary.operationsPerSecond()));
-    }
+    comparison
+        .summaries()
+        .forEach(
+            (product, summary) ->
+                document.put(product.label() + "_ops", summary.operationsPerSecond()));
     comparison.ratio().ifPresent(ratio -> document.put("ratio", ratio));
     document.put("ratios", comparison.ratios());
-    Target.of(comparison.workload())
-        .ifPresent(target -> document.put("target_ratio", target.ratio()));
+    Target.of(comparison.workload()).ifPresent(target -> document.put("target", target.toString()));
     comparison.isTargetMet().ifPresent(met -> document.put("target_met", met));
     comparison.summaries().forEach((product, summary) -> add(document, product.label(), summary));
+    return document;
+  }
+
+  private static Map<String, Object> document(FigureComparison comparison) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("workload", comparison.workload());
+    document.put("figure", comparison.metric().name());
+    comparison
+        .rounds()
+        .forEach(
+            (product, rounds) -> {
+              document.put(product.label(), Median.of(rounds));
+              document.put(product.label() + "_rounds", rounds);
+            });
+    comparison.ratio().ifPresent(ratio -> document.put("ratio", ratio));
+    document.put("ratios", comparison.ratios());
+    comparison.metric().bound().ifPresent(bound -> document.put("target", bound.toString()));
+    comparison.isTargetMet().ifPresent(met -> document.put("target_met", met));
     return document;
   }
 

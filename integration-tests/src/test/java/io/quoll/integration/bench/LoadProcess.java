@@ -37,34 +37,48 @@ final class LoadProcess implements AutoCloseable {
     return new LoadProcess(BenchProcess.start(new ProcessBuilder(command), log, true));
   }
 
+  /** Has a workload run, and tells what came of it. */
+  LoadResult run(LoadTask.Run task, Runnable measuring, Runnable measured) {
+    return perform(task, LoadResult.class, measuring, measured);
+  }
+
+  /** Has a task done that measures nothing on the way, and tells what it answers. */
+  <T> T perform(LoadTask task, Class<T> answer) {
+    return perform(task, answer, () -> {}, () -> {});
+  }
+
   /**
-   * Runs a workload and waits for its end.
+   * Has a task done and waits for its end.
    *
    * @param measuring is run when what is answered begins to be measured
    * @param measured is run when it ends to be
    */
-  LoadResult run(LoadRequest request, Runnable measuring, Runnable measured) {
+  <T> T perform(LoadTask task, Class<T> answer, Runnable measuring, Runnable measured) {
     try {
-      requests.println(mapper.writeValueAsString(request));
+      requests.println(mapper.writeValueAsString(task));
       while (true) {
-        String answer = answers.readLine();
-        if (answer == null) {
-          throw new IllegalStateException("the load process ended; see its log");
-        }
-        if (answer.startsWith(LoadMain.FAILED)) {
-          throw new IllegalStateException(request.workload() + " " + answer);
-        }
-        switch (answer) {
+        String line = next(task);
+        switch (line) {
           case LoadMain.MEASURING -> measuring.run();
           case LoadMain.MEASURED -> measured.run();
           default -> {
-            return mapper.readValue(answer, LoadResult.class);
+            return mapper.readValue(line, answer);
           }
         }
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private String next(LoadTask task) throws IOException {
+    String line = answers.readLine();
+    if (line == null || line.startsWith(LoadMain.FAILED)) {
+      throw new IllegalStateException(
+          "%s: %s; see the log of the clients"
+              .formatted(task, line == null ? "their process ended" : line));
+    }
+    return line;
   }
 
   Usage usage() {

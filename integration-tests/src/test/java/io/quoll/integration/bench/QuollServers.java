@@ -20,7 +20,8 @@ final class QuollServers implements Servers {
             .map(
                 each ->
                     "server.%d=%s:%d;%s%n"
-                        .formatted(each.id(), each.host(), each.peerPort(), each.clientAddress()))
+                        .formatted(
+                            each.id(), each.peerHost(), each.peerPort(), each.clientAddress()))
             .collect(Collectors.joining());
     Files.writeString(
         member.configFile(),

@@ -16,9 +16,39 @@ final class Report {
 
   private Report() {}
 
-  /** Two tables: what clients see, and what it costs. */
-  static String of(List<Comparison> comparisons) {
-    return speed(comparisons) + "\n" + costs(comparisons);
+  /** What clients see, what it costs, and what came of scenarios; what there is of them. */
+  static String of(Results results) {
+    String workloads =
+        results.workloads().isEmpty()
+            ? ""
+            : speed(results.workloads()) + "\n" + costs(results.workloads()) + "\n";
+    return results.scenarios().isEmpty() ? workloads : workloads + scenarios(results.scenarios());
+  }
+
+  private static String scenarios(List<FigureComparison> comparisons) {
+    MarkdownTable table =
+        new MarkdownTable(
+            "scenario", "figure", "Quoll", "ZooKeeper", "ratio", "pair by pair", "target", "met");
+    for (FigureComparison each : comparisons) {
+      table.row(
+          each.workload(),
+          each.metric().name(),
+          each.of(Product.QUOLL).map(Report::number).orElse(NONE),
+          each.of(Product.ZOOKEEPER).map(Report::number).orElse(NONE),
+          each.ratio().map(Report::ratio).orElse(NONE),
+          each.ratios().stream().map(Report::ratio).collect(joining(" ")),
+          each.metric().bound().map(Bound::toString).orElse(NONE),
+          each.isTargetMet().map(Report::answer).orElse(NONE));
+    }
+    return table.toString();
+  }
+
+  private static String number(double figure) {
+    return format(Math.abs(figure) < 100 ? "%.2f" : "%,.0f", figure);
+  }
+
+  private static String answer(boolean met) {
+    return met ? "yes" : "NO";
   }
 
   private static String speed(List<Comparison> comparisons) {
@@ -42,7 +72,7 @@ final class Report {
           each.ratio().map(Report::ratio).orElse(NONE),
           each.ratios().stream().map(Report::ratio).collect(joining(" ")),
           Target.of(each.workload()).map(Target::toString).orElse(NONE),
-          each.isTargetMet().map(met -> met ? "yes" : "NO").orElse(NONE),
+          each.isTargetMet().map(Report::answer).orElse(NONE),
           figure(each, Product.QUOLL, summary -> millis(summary.percentiles())),
           figure(each, Product.ZOOKEEPER, summary -> millis(summary.percentiles())),
           pair(each, summary -> Long.toString(summary.failures())));

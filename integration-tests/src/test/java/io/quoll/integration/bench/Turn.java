@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableMap;
 import io.quoll.cli.bench.LoadResult;
 import io.quoll.cli.bench.Workload;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,65 +15,45 @@ import java.util.List;
  * <p>Confined to one thread.
  */
 final class Turn {
-  private final BenchOptions options;
-  private final Product product;
-  private final Path folder;
-  private final Progress progress;
+  private final Stage stage;
+  private final List<Workload> workloads;
 
-  /** A turn that keeps its files in {@code folder}. */
-  Turn(BenchOptions options, Product product, Path folder, Progress progress) {
-    this.options = options;
-    this.product = product;
-    this.folder = folder;
-    this.progress = progress;
+  Turn(Stage stage, List<Workload> workloads) {
+    this.stage = stage;
+    this.workloads = workloads;
   }
 
   /** Runs all workloads, and tells what was measured of each. */
   ImmutableMap<Workload, Figures> run() {
-    progress.say("starting " + product.title());
     ImmutableMap.Builder<Workload, Figures> figures = ImmutableMap.builder();
-    try (BenchEnsemble ensemble =
-            BenchEnsemble.start(product, options.servers(), folder, options.settings(product));
-        LoadProcess load = startLoad(ensemble)) {
-      warmUp(load);
-      for (Workload workload : options.workloads()) {
-        figures.put(workload, measure(workload, ensemble, load));
+    try (BenchEnsemble ensemble = stage.start();
+        LoadProcess clients = stage.clients(ensemble, "load")) {
+      stage.warmUp(clients, workloads);
+      for (Workload workload : workloads) {
+        figures.put(workload, measure(workload, ensemble, clients));
       }
     }
     return figures.buildOrThrow();
   }
 
-  private LoadProcess startLoad(BenchEnsemble ensemble) {
-    return LoadProcess.start(
-        product,
-        ensemble.connectString(),
-        options.loadArguments(folder),
-        folder.resolve("load.log"));
-  }
-
-  private void warmUp(LoadProcess load) {
-    List<Workload> workloads = options.workloads();
-    Duration share = options.warmUp().dividedBy(workloads.size());
-    if (share.isZero()) {
-      return;
-    }
-    progress.say("warming up for " + options.warmUp().toSeconds() + " s");
-    for (Workload workload : workloads) {
-      load.run(options.warmUp(workload, share), () -> {}, () -> {});
-    }
-  }
-
-  private Figures measure(Workload workload, BenchEnsemble ensemble, LoadProcess load) {
-    Path histograms = folder.resolve(workload.name() + ".hlog");
-    Meter meter = new Meter(ensemble, load);
-    LoadResult result = load.run(options.measured(workload, histograms), meter::begin, meter::end);
-    progress.say(
-        "%s: %,.0f ops/s, p99 %.2f ms, %d errors"
-            .formatted(
-                workload.name(),
-                result.operationsPerSecond(),
-                result.percentiles().p99Millis(),
-                result.failures()));
-    return new Figures(result, meter.servers(), options.servers(), meter.clients(), histograms);
+  private Figures measure(Workload workload, BenchEnsemble ensemble, LoadProcess clients) {
+    LoadTask.Run run = stage.measured(workload);
+    Meter meter = new Meter(ensemble, clients);
+    LoadResult result = clients.run(run, meter::begin, meter::end);
+    stage
+        .progress()
+        .say(
+            "%s: %,.0f ops/s, p99 %.2f ms, %d errors"
+                .formatted(
+                    workload.name(),
+                    result.operationsPerSecond(),
+                    result.percentiles().p99Millis(),
+                    result.failures()));
+    return new Figures(
+        result,
+        meter.servers(),
+        stage.options().servers(),
+        meter.clients(),
+        Path.of(run.histograms()));
   }
 }

@@ -36,7 +36,8 @@ final class ZooKeeperServers implements Servers {
             .map(
                 each ->
                     "server.%d=%s:%d:%d%n"
-                        .formatted(each.id(), each.host(), each.peerPort(), each.electionPort()))
+                        .formatted(
+                            each.id(), each.peerHost(), each.peerPort(), each.electionPort()))
             .collect(Collectors.joining());
     Files.writeString(
         member.configFile(),

@@ -7,11 +7,12 @@ import io.quoll.cli.bench.LoadSession;
 import io.quoll.cli.bench.LoadTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
@@ -30,11 +31,20 @@ final class ZooKeeperTarget implements LoadTarget {
 
   @Override
   public LoadSession open(int number, byte[] value) {
+    return open(servers.get(number % servers.size()), value);
+  }
+
+  @Override
+  public LoadSession openRoaming(int number, byte[] value) {
+    return open(String.join(",", servers), value); // The client takes them in an order of its own.
+  }
+
+  private static LoadSession open(String connectString, byte[] value) {
     CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
     try {
       ZooKeeper client =
           new ZooKeeper(
-              servers.get(number % servers.size()),
+              connectString,
               TIMEOUT_MILLIS,
               event -> {
                 if (event.getState() == KeeperState.SyncConnected) {
@@ -127,24 +137,17 @@ final class ZooKeeperTarget implements LoadTarget {
     }
 
     @Override
-    public CompletableFuture<List<String>> children(String path) {
-      CompletableFuture<List<String>> children = new CompletableFuture<>();
-      client.getChildren(
+    public void watch(String path, Runnable told, Completion completion) {
+      client.addWatch(
           path,
-          false,
-          (code, asked, context, names) ->
-              tell(
-                  code,
-                  asked,
-                  failure -> {
-                    if (failure == null) {
-                      children.complete(names);
-                    } else {
-                      children.completeExceptionally(failure);
-                    }
-                  }),
+          event -> {
+            if (event.getType() != EventType.None) { // Which tells how the session stands.
+              told.run();
+            }
+          },
+          AddWatchMode.PERSISTENT,
+          (code, asked, context) -> tell(code, asked, completion),
           null);
-      return children;
     }
 
     @Override

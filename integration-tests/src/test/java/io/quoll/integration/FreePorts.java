@@ -12,7 +12,7 @@ import java.util.Set;
  * Ports of loopback that nobody listens on. They lie below those that the kernel gives to outgoing
  * connections, so that a server that is down for a while finds its port free when it comes back.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 31_000;
   private static final int TRIES = 1_000;
@@ -23,7 +23,7 @@ final class FreePorts {
   private FreePorts() {}
 
   /** A port that is free and was not given to anybody in this process. */
-  static synchronized int next() {
+  public static synchronized int next() {
     for (int i = 0; i < TRIES; i++) {
       int port = LOWEST + RANDOM.nextInt(HIGHEST - LOWEST);
       if (isFree(port) && GIVEN.add(port)) {

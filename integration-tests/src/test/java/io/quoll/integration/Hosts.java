@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * to the clients, which are processes of this machine itself, and each line can be cut without
  * either end being told. Needs root; closing it removes all that it made. Not thread-safe.
  */
-final class Hosts implements AutoCloseable {
+public final class Hosts implements AutoCloseable {
   private static final int COMMAND_SECONDS_MAX = 10;
   private static final int SUBNETS = 100;
 
@@ -24,7 +24,7 @@ final class Hosts implements AutoCloseable {
   private final int count;
 
   /** Which line of a host. */
-  enum Line {
+  public enum Line {
     /** To the other hosts. */
     PEERS("p"),
     /** To the clients. */
@@ -44,7 +44,7 @@ final class Hosts implements AutoCloseable {
   }
 
   /** Hosts numbered from 1 to {@code count}; skips the test where they cannot be made. */
-  static Hosts make(int count) {
+  public static Hosts make(int count) {
     assumeThat(System.getProperty("user.name"))
         .as("network namespaces need root")
         .isEqualTo("root");
@@ -97,22 +97,22 @@ final class Hosts implements AutoCloseable {
   }
 
   /** The address of a host on one of its lines. */
-  String address(int id, Line line) {
+  public String address(int id, Line line) {
     return network(line) + "." + id;
   }
 
   /** What a command begins with that runs on the host. */
-  ImmutableList<String> commandPrefix(int id) {
+  public ImmutableList<String> commandPrefix(int id) {
     return ImmutableList.of("ip", "netns", "exec", namespace(id));
   }
 
   /** Drops all that comes and goes on a line from now on. */
-  void cut(int id, Line line) {
+  public void cut(int id, Line line) {
     run("ip", "link", "set", outer(id, line), "nomaster");
   }
 
   /** Lets everything pass again. */
-  void mend(int id, Line line) {
+  public void mend(int id, Line line) {
     run("ip", "link", "set", outer(id, line), "master", bridge(line));
   }
 

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Where a server says that it stands, asked of itself alone. */
-final class Standing {
+public final class Standing {
   private static final int ANSWER_MILLIS = 1_000;
 
   private Standing() {}
 
   /** What the server that takes clients there says, if it says anything. */
-  static Optional<MemberStatus> at(String host, int port) {
+  public static Optional<MemberStatus> at(String host, int port) {
     ManagedChannel channel = NettyChannelBuilder.forAddress(host, port).usePlaintext().build();
     try {
       return Optional.of(

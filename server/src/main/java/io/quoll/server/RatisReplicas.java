@@ -20,9 +20,7 @@ final class RatisReplicas implements ReplicaFactory {
   public StateStore openStore(Path dataDirectory, HistoryLimits history) {
     Path directory = dataDirectory.resolve("store");
     try {
-      RocksConfig usual = RocksConfig.DEFAULT;
-      return RocksStore.open(
-          directory, new RocksConfig(usual.blockCacheBytes(), usual.writeBufferBytes(), history));
+      return RocksStore.open(directory, RocksConfig.DEFAULT.withHistory(history));
     } catch (StoreException failure) {
       throw new StartupException(
           ExitCode.BAD_DATA_DIRECTORY,

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.Consensus.Reply;
+import io.quoll.server.coordination.Consensus.Submission;
 import io.quoll.server.coordination.UnavailableException;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
@@ -28,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proposals of this replica that it has not applied yet. A proposal is numbered when it is
@@ -50,6 +52,10 @@ final class Outstanding {
   @GuardedBy("this")
   private final Deque<Pending> numbered = new ArrayDeque<>();
 
+  /** Those of {@link #numbered} that the entry being applied holds, up to their answers. */
+  @GuardedBy("this")
+  private final Deque<Pending> unanswered = new ArrayDeque<>();
+
   @GuardedBy("this")
   private long firstNumbered = 1;
 
@@ -62,10 +68,6 @@ final class Outstanding {
 
   @GuardedBy("this")
   private boolean closed;
-
-  /** One proposal: its bytes, on whose behalf, who waits for it, and until when. */
-  private record Pending(
-      ByteString bytes, Caller caller, CompletableFuture<Reply> reply, long deadlineNanos) {}
 
   /** A future and what it is to be completed with, to be handed to another thread. */
   record Completion(CompletableFuture<Reply> reply, Reply value) {}
@@ -81,24 +83,23 @@ final class Outstanding {
    * Adds a proposal behind all others; its reply fails at {@code deadlineNanos}. One that is too
    * large is rejected at once, for no log would ever take it.
    */
-  CompletableFuture<Reply> add(Proposal proposal, long deadlineNanos) {
+  Submission add(Proposal proposal, long deadlineNanos) {
     ByteString bytes = EntryCodec.encode(proposal);
     if (bytes.size() > PROPOSAL_BYTES_MAX) {
       String detail =
           "the request has %d bytes, and at most %d are taken"
               .formatted(bytes.size(), PROPOSAL_BYTES_MAX);
-      return CompletableFuture.failedFuture(new Rejection(ErrorCode.LIMIT_EXCEEDED, "", detail));
+      return new RefusedSubmission(new Rejection(ErrorCode.LIMIT_EXCEEDED, "", detail));
     }
-    Pending pending =
-        new Pending(bytes, proposal.caller(), new CompletableFuture<>(), deadlineNanos);
+    Pending pending = new Pending(bytes, proposal.caller(), deadlineNanos);
     synchronized (this) {
       if (closed) {
-        return CompletableFuture.failedFuture(
+        return new RefusedSubmission(
             new UnavailableException(Reason.NOT_SERVING, NO, "the server is stopping"));
       }
       waiting.add(pending);
     }
-    return pending.reply();
+    return pending;
   }
 
   /** Whether {@link #take} would find something. */
@@ -158,13 +159,33 @@ final class Outstanding {
     sentBytes = 0;
   }
 
-  /** Removes the proposals of this replica that an entry applied, in their order. */
+  /**
+   * A proposal was applied, and those behind it in its entry are not yet. If it is the next of this
+   * replica, it is removed, and those who read behind it read {@code state}.
+   */
+  void applying(Origin by, long sequence, StateView state) {
+    Pending pending = removeApplied(by, sequence);
+    if (pending != null) {
+      pending.onApplied(state);
+    }
+  }
+
+  private synchronized @Nullable Pending removeApplied(Origin by, long sequence) {
+    if (!by.equals(origin) || sequence < firstNumbered) {
+      return null;
+    }
+    Pending pending = removeFirst();
+    unanswered.add(pending);
+    return pending;
+  }
+
+  /** What the entry that was just applied came to for the proposals of this replica. */
   synchronized ImmutableList<Completion> applied(ImmutableList<EntryOutcome.Applied> applied) {
     ImmutableList.Builder<Completion> completions = ImmutableList.builder();
+    long first = firstNumbered - unanswered.size();
     for (EntryOutcome.Applied each : applied) {
-      if (each.origin().equals(origin) && each.sequence() >= firstNumbered) {
-        Pending pending = removeFirst();
-        completions.add(new Completion(pending.reply(), reply(each)));
+      if (each.origin().equals(origin) && each.sequence() >= first) {
+        completions.add(new Completion(unanswered.remove().reply(), reply(each)));
       }
     }
     return completions.build();
@@ -201,6 +222,7 @@ final class Outstanding {
     ImmutableList.Builder<Completion> completions = ImmutableList.builder();
     List<Pending> lost = new ArrayList<>();
     for (Pending pending : removeThrough(sequence)) {
+      pending.onApplied(state);
       Optional<ByteString> recorded = recorded(pending.caller(), state);
       if (recorded.isPresent()) {
         completions.add(new Completion(pending.reply(), reply(recorded.get())));
@@ -258,7 +280,7 @@ final class Outstanding {
 
   /** Whether nothing is left to apply. */
   synchronized boolean isEmpty() {
-    return waiting.isEmpty() && numbered.isEmpty();
+    return waiting.isEmpty() && numbered.isEmpty() && unanswered.isEmpty();
   }
 
   private static void fail(Pending pending, Reason reason, Applied applied, String message) {

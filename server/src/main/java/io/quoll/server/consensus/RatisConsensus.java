@@ -229,17 +229,16 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Reply> submit(Caller caller, Command command, long deadlineNanos) {
+  public Submission propose(Caller caller, Command command, long deadlineNanos) {
     Running parts = running;
     if (parts == null) {
-      return CompletableFuture.failedFuture(
+      return new RefusedSubmission(
           new UnavailableException(
               Reason.NOT_SERVING, Applied.NO, "the server is starting or stopping"));
     }
-    CompletableFuture<Reply> reply =
-        parts.outstanding().add(new Proposal(caller, command), deadlineNanos);
+    Submission submission = parts.outstanding().add(new Proposal(caller, command), deadlineNanos);
     parts.proposer().wake();
-    return reply;
+    return submission;
   }
 
   @Override

@@ -4,9 +4,11 @@ import io.quoll.server.consensus.Outstanding.Completion;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.ratis.ReplicaEvents;
 import io.quoll.statemachine.state.ServerRecord;
+import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.StateStore;
 import java.io.UncheckedIOException;
@@ -66,6 +68,11 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   /** Looks for work for the proposer. */
   void wake() {
     wakeProposer.run();
+  }
+
+  @Override
+  public void onApplied(Origin origin, long sequence, StateView state) {
+    outstanding.applying(origin, sequence, state);
   }
 
   @Override

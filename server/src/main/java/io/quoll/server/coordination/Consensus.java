@@ -5,7 +5,9 @@ import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.StateView;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Agreement on the order of commands, as this replica takes part in it. Thread-safe; no method
@@ -30,6 +32,22 @@ public interface Consensus {
       }
       return kind.cast(result);
     }
+  }
+
+  /** A command on its way through the log. Thread-safe. */
+  interface Submission {
+    /** The reply, as {@link #submit} says. */
+    CompletableFuture<Reply> reply();
+
+    /**
+     * Has {@code read} look at the state that the command leaves, before any other command is
+     * applied: on the thread that applies, which it must not keep. It is called before the reply
+     * comes, or never if the reply fails. After a snapshot took the place of the log it may see
+     * later commands too.
+     *
+     * @return false if the command was applied already, so that {@code read} is not called
+     */
+    boolean readBehind(Consumer<StateView> read);
   }
 
   /**
@@ -83,7 +101,12 @@ public interface Consensus {
    * @return the reply; or fails with {@link UnavailableException} if it was not applied by {@code
    *     deadlineNanos}, whose {@code applied} says whether it still may be
    */
-  CompletableFuture<Reply> submit(Caller caller, Command command, long deadlineNanos);
+  default CompletableFuture<Reply> submit(Caller caller, Command command, long deadlineNanos) {
+    return propose(caller, command, deadlineNanos).reply();
+  }
+
+  /** As {@link #submit}, for who may want to read what the command leaves. */
+  Submission propose(Caller caller, Command command, long deadlineNanos);
 
   /**
    * Completes once this replica has applied all that was acknowledged anywhere before this call;

@@ -1,6 +1,7 @@
 package io.quoll.server.coordination;
 
 import io.quoll.server.coordination.Consensus.Reply;
+import io.quoll.server.coordination.Consensus.Submission;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
 import io.quoll.statemachine.command.Caller;
@@ -71,7 +72,7 @@ public final class Coordinator implements AutoCloseable {
     } catch (Rejection | UnavailableException refusal) {
       return CompletableFuture.failedFuture(refusal);
     }
-    return submitCounted(caller, command, bytes, deadlineNanos);
+    return submitCounted(caller, command, bytes, deadlineNanos).reply().copy();
   }
 
   /**
@@ -81,10 +82,10 @@ public final class Coordinator implements AutoCloseable {
    *
    * @return empty if there is no room
    */
-  Optional<CompletableFuture<Reply>> trySubmit(
+  Optional<Submission> trySubmit(
       Caller caller, Command command, long deadlineNanos, Runnable whenRoom) {
     if (closed) {
-      return Optional.of(CompletableFuture.failedFuture(stopping(Applied.NO)));
+      throw stopping(Applied.NO);
     }
     long bytes = RequestLimits.bytesOf(command);
     return outstanding.tryEnter(bytes, whenRoom)
@@ -92,12 +93,12 @@ public final class Coordinator implements AutoCloseable {
         : Optional.empty();
   }
 
-  private CompletableFuture<Reply> submitCounted(
-      Caller caller, Command command, long bytes, long deadlineNanos) {
+  // Who may cancel the reply is given a copy of it; the write goes on, and is counted.
+  private Submission submitCounted(Caller caller, Command command, long bytes, long deadlineNanos) {
     try {
-      CompletableFuture<Reply> reply = consensus.submit(caller, command, deadlineNanos);
-      var unusedEnd = reply.whenComplete((done, failure) -> ended(bytes, failure));
-      return reply.copy(); // The caller may cancel its copy; the write goes on, and is counted.
+      Submission submission = consensus.propose(caller, command, deadlineNanos);
+      var unusedEnd = submission.reply().whenComplete((done, failure) -> ended(bytes, failure));
+      return submission;
     } catch (RuntimeException defect) {
       outstanding.leave(bytes);
       throw defect;

@@ -1,5 +1,8 @@
 package io.quoll.server.coordination;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import io.quoll.server.coordination.Consensus.Submission;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A write is submitted at its turn, without waiting for those before it to be applied.
  *   <li>A read takes its view of the state at its turn, which is when no write before it is
  *       unanswered. A write behind it need not wait for the answer.
+ *   <li>A read of one znode need not wait for the writes before it: it looks at what the last of
+ *       them leaves when that is applied.
  *   <li>A sync, and a read of what this replica does not have yet, let nothing pass.
  *   <li>What is about watches, and the end of the session, wait until all before is replied to, and
  *       let nothing pass.
@@ -36,6 +41,7 @@ public final class SessionLine {
   private enum Pace {
     WRITE,
     READ,
+    BEHIND,
     ALONE
   }
 
@@ -49,6 +55,7 @@ public final class SessionLine {
   private final Deque<Turn> begun = new ArrayDeque<>();
   private long bytes;
   private int writes;
+  private @Nullable Submission lastWrite;
   private int reads;
   private int alone;
   private boolean closed;
@@ -171,10 +178,11 @@ public final class SessionLine {
     if (request instanceof SessionRequest.Write) {
       return alone == 0;
     }
-    if (request instanceof SessionRequest.Read
-        || request instanceof SessionRequest.Sync
-        || request instanceof SessionRequest.Refused) {
-      return alone == 0 && writes == 0 && reads < READS_MAX;
+    if (request instanceof SessionRequest.Read) {
+      return alone == 0 && (writes > 0 || reads < READS_MAX);
+    }
+    if (request instanceof SessionRequest.Sync || request instanceof SessionRequest.Refused) {
+      return alone == 0 && writes == 0;
     }
     return begun.isEmpty();
   }
@@ -185,12 +193,13 @@ public final class SessionLine {
       return false;
     }
     awaitsRoom = true; // Before anybody can take it back.
-    Optional<CompletableFuture<SessionItem.Reply>> reply = work.write(write, this::onRoom);
-    if (reply.isEmpty()) {
+    Optional<Submission> submitted = work.write(write, this::onRoom);
+    if (submitted.isEmpty()) {
       return false;
     }
     awaitsRoom = false;
-    await(write, Pace.WRITE, reply.get());
+    lastWrite = submitted.get();
+    await(write, Pace.WRITE, SessionWork.replyTo(write, submitted.get()));
     return true;
   }
 
@@ -205,9 +214,9 @@ public final class SessionLine {
       return submit(write);
     }
     if (request instanceof SessionRequest.Read read) {
-      Pace pace = work.isAnsweredByNow(read) ? Pace.READ : Pace.ALONE;
-      await(read, pace, work.read(read));
-    } else if (request instanceof SessionRequest.Refused refused) {
+      return read(read);
+    }
+    if (request instanceof SessionRequest.Refused refused) {
       await(refused, Pace.READ, CompletableFuture.failedFuture(refused.refusal()));
     } else if (request instanceof SessionRequest.Sync sync) {
       await(sync, Pace.ALONE, work.sync(sync));
@@ -224,6 +233,20 @@ public final class SessionLine {
       outbox.append(change(request));
     }
     return true;
+  }
+
+  // False if it has to wait for the replies to the writes before it.
+  private boolean read(SessionRequest.Read read) {
+    if (writes == 0) {
+      Pace pace = work.isAnsweredByNow(read) ? Pace.READ : Pace.ALONE;
+      await(read, pace, work.read(read));
+      return true;
+    }
+    Optional<CompletableFuture<SessionItem.Reply>> reply =
+        work.readBehind(read, checkNotNull(lastWrite));
+    // Nobody needs to be woken: the reply to the write comes later, and goes ahead.
+    reply.ifPresent(coming -> begun.add(new Turn(read, Pace.BEHIND, coming)));
+    return reply.isPresent();
   }
 
   private SessionItem.Reply change(SessionRequest request) {
@@ -249,6 +272,7 @@ public final class SessionLine {
     switch (pace) {
       case WRITE -> writes += change;
       case READ -> reads += change;
+      case BEHIND -> {} // It holds nothing.
       case ALONE -> alone += change;
     }
   }

@@ -2,11 +2,16 @@ package io.quoll.server.coordination;
 
 import com.google.common.collect.ImmutableList;
 import io.quoll.server.coordination.Consensus.Reply;
+import io.quoll.server.coordination.Consensus.Submission;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.query.Answer;
+import io.quoll.statemachine.query.Exists;
+import io.quoll.statemachine.query.GetData;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
+import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.ZnodePath;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -57,8 +62,7 @@ final class SessionWork {
    * @param whenRoom run later if the server takes no more writes for now
    * @return empty in that case
    */
-  Optional<CompletableFuture<SessionItem.Reply>> write(
-      SessionRequest.Write write, Runnable whenRoom) {
+  Optional<Submission> write(SessionRequest.Write write, Runnable whenRoom) {
     Caller caller =
         Caller.session(
             hold.sessionId(),
@@ -66,10 +70,14 @@ final class SessionWork {
             write.cxid(),
             firstUnacknowledgedCxid,
             ImmutableList.of());
+    return coordinator.trySubmit(caller, write.command(), within(WRITE_WITHIN), whenRoom);
+  }
+
+  /** The reply to a write that was submitted. */
+  static CompletableFuture<SessionItem.Reply> replyTo(
+      SessionRequest.Write write, Submission submission) {
     boolean recursive = write.command() instanceof DeleteRecursive;
-    return coordinator
-        .trySubmit(caller, write.command(), within(WRITE_WITHIN), whenRoom)
-        .map(submitted -> submitted.thenApply(done -> wrote(write.xid(), recursive, done)));
+    return submission.reply().thenApply(done -> wrote(write.xid(), recursive, done));
   }
 
   private static SessionItem.Reply wrote(long xid, boolean recursive, Reply done) {
@@ -107,6 +115,36 @@ final class SessionWork {
       var unused = reply.whenComplete((done, failure) -> answered.cancel(false));
     }
     return reply;
+  }
+
+  /**
+   * Answers a read from what {@code write} leaves, the last of the session's writes that have no
+   * reply yet; only one of one znode, which is read while entries are applied.
+   *
+   * @return the answer, which comes before the reply to the write; empty if the read is another, or
+   *     if it is too late, so that it has to wait for that reply
+   */
+  Optional<CompletableFuture<SessionItem.Reply>> readBehind(
+      SessionRequest.Read read, Submission write) {
+    boolean isOfOneZnode = read.query() instanceof GetData || read.query() instanceof Exists;
+    if (!isOfOneZnode || !isAnsweredByNow(read)) {
+      return Optional.empty();
+    }
+    CompletableFuture<SessionItem.Reply> reply = new CompletableFuture<>();
+    return write.readBehind(state -> answer(read, state, reply))
+        ? Optional.of(reply)
+        : Optional.empty();
+  }
+
+  // On the thread that applies, which no reader's failure may reach.
+  private static void answer(
+      SessionRequest.Read read, StateView state, CompletableFuture<SessionItem.Reply> reply) {
+    try {
+      SessionReply answer = new SessionReply.Read(Answer.of(read.query(), state));
+      reply.complete(new SessionItem.Reply(read.xid(), state.zxid(), answer));
+    } catch (RuntimeException failure) {
+      reply.completeExceptionally(failure);
+    }
   }
 
   /** Leaves the watch of a read that was answered by {@code reply}; what it says in the end. */

@@ -131,7 +131,9 @@ class AcquaintancesTest {
         new Proposal(Caller.ANONYMOUS, new RegisterServer(serverId, directoryId, "127.0.0.1:0"));
     Batch batch = new Batch(new Origin(1, 1), nextSequence++, ImmutableList.of(proposal));
     LogEntry entry = new LogEntry(position.term(), 1000, ImmutableList.of(batch));
-    EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
+    EntryOutcome outcome =
+        EntryOutcome.of(
+            entry, store.committed(), ReplyCodec::encode, (origin, sequence, state) -> {});
     store.commit(outcome.transaction(), position);
     store.publish();
   }

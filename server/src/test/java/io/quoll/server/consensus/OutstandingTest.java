@@ -75,7 +75,8 @@ class OutstandingTest {
     Multi multi = new Multi(ImmutableList.copyOf(nCopies(Multi.PARTS_MAX, part)));
     RequestLimits.check(multi);
 
-    CompletableFuture<Reply> reply = outstanding.add(new Proposal(Caller.ANONYMOUS, multi), LATER);
+    CompletableFuture<Reply> reply =
+        outstanding.add(new Proposal(Caller.ANONYMOUS, multi), LATER).reply();
 
     assertThat(reply).isNotDone();
   }
@@ -84,7 +85,7 @@ class OutstandingTest {
   void afterRewindTheSameNumbersAreTakenAgainWithWhatIsNewBehindThem() {
     addSome(2);
     take(1000);
-    outstanding.applied(ImmutableList.of(applied(1)));
+    AppliedEntries.tell(outstanding, ImmutableList.of(applied(1)));
     addSome(1);
 
     outstanding.rewind();
@@ -101,7 +102,8 @@ class OutstandingTest {
     take(1000);
 
     ImmutableList<Outstanding.Completion> completions =
-        outstanding.applied(
+        AppliedEntries.tell(
+            outstanding,
             ImmutableList.of(
                 new EntryOutcome.Applied(
                     new Origin(2, 7), 1, 4, new Result.Done(), ImmutableList.of()),
@@ -154,7 +156,8 @@ class OutstandingTest {
     ByteString first = ReplyCodec.encode(new RecordedReply(3, new Result.Deleted(1)));
 
     List<Outstanding.Completion> completions =
-        outstanding.applied(
+        AppliedEntries.tell(
+            outstanding,
             ImmutableList.of(
                 new EntryOutcome.Applied(
                     ORIGIN, 1, 9, new Result.Recorded(first), ImmutableList.of())));
@@ -181,7 +184,7 @@ class OutstandingTest {
 
   private CompletableFuture<Reply> addNumbered(long session, long cxid) {
     Caller caller = Caller.session(session, 1, cxid, 1, ImmutableList.of());
-    return outstanding.add(new Proposal(caller, new Barrier()), LATER);
+    return outstanding.add(new Proposal(caller, new Barrier()), LATER).reply();
   }
 
   /** Opens a session in {@code store} that did its first write, and tells its id. */
@@ -197,7 +200,10 @@ class OutstandingTest {
     Batch batch = new Batch(new Origin(5, 1 + index), 1, ImmutableList.of(proposal));
     EntryOutcome outcome =
         EntryOutcome.of(
-            new LogEntry(1, 1, ImmutableList.of(batch)), store.committed(), ReplyCodec::encode);
+            new LogEntry(1, 1, ImmutableList.of(batch)),
+            store.committed(),
+            ReplyCodec::encode,
+            (origin, sequence, state) -> {});
     store.commit(outcome.transaction(), new Position(1, index));
     store.publish();
   }
@@ -217,7 +223,7 @@ class OutstandingTest {
     addSome(2);
     take(1000);
 
-    outstanding.applied(ImmutableList.of(applied(1)));
+    AppliedEntries.tell(outstanding, ImmutableList.of(applied(1)));
 
     assertThat(outstanding.sentBytes()).isEqualTo(proposalBytes());
   }
@@ -229,7 +235,7 @@ class OutstandingTest {
   }
 
   private CompletableFuture<Reply> add(long deadlineNanos) {
-    return outstanding.add(proposal(), deadlineNanos);
+    return outstanding.add(proposal(), deadlineNanos).reply();
   }
 
   private static Proposal proposal() {

@@ -69,7 +69,7 @@ class ProposerTest {
     proposer.step();
 
     ticker.advance(STALLED);
-    outstanding.applied(ImmutableList.of(applied(1)));
+    AppliedEntries.tell(outstanding, ImmutableList.of(applied(1)));
     proposer.step();
     ticker.advance(STALLED);
     proposer.step();
@@ -83,7 +83,7 @@ class ProposerTest {
     log.follow(LEADER);
     propose();
     proposer.step();
-    outstanding.applied(ImmutableList.of(applied(1)));
+    AppliedEntries.tell(outstanding, ImmutableList.of(applied(1)));
 
     for (int i = 0; i < 3; i++) {
       ticker.advance(STALLED.plus(INSTANT));
@@ -112,7 +112,9 @@ class ProposerTest {
 
   private void propose() {
     var unused =
-        outstanding.add(new Proposal(Caller.ANONYMOUS, new Barrier()), TestEnsemble.deadline(60));
+        outstanding
+            .add(new Proposal(Caller.ANONYMOUS, new Barrier()), TestEnsemble.deadline(60))
+            .reply();
   }
 
   private static EntryOutcome.Applied applied(long sequence) {

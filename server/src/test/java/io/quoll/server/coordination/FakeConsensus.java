@@ -14,6 +14,7 @@ import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.RecordedReply;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.store.Position;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,30 +160,50 @@ public final class FakeConsensus implements Consensus {
   }
 
   @Override
-  public synchronized CompletableFuture<Reply> submit(
-      Caller caller, Command command, long deadlineNanos) {
+  public synchronized Submission propose(Caller caller, Command command, long deadlineNanos) {
     submitted++;
     commands.add(command);
+    FakeSubmission submission = new FakeSubmission();
     if (failure != null) {
-      return CompletableFuture.failedFuture(failure);
+      submission.reply().completeExceptionally(failure);
+    } else if (silent) {
+      unanswered.add(submission.reply());
+    } else if (delaying) {
+      delayed.add(() -> submission.reply().complete(apply(caller, command, submission)));
+    } else {
+      Reply applied = apply(caller, command, submission);
+      if (holding) {
+        held.add(() -> submission.reply().complete(applied));
+      } else {
+        submission.reply().complete(applied);
+      }
     }
-    if (silent) {
-      CompletableFuture<Reply> never = new CompletableFuture<>();
-      unanswered.add(never);
-      return never;
+    return submission;
+  }
+
+  /** A command that is applied by the one who submits it, or when it was delayed. */
+  private static final class FakeSubmission implements Submission {
+    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+    private final List<Consumer<StateView>> behind = new ArrayList<>();
+    private boolean applied;
+
+    @Override
+    public CompletableFuture<Reply> reply() {
+      return reply;
     }
-    if (delaying) {
-      CompletableFuture<Reply> later = new CompletableFuture<>();
-      delayed.add(() -> later.complete(apply(caller, command)));
-      return later;
+
+    @Override
+    public boolean readBehind(Consumer<StateView> read) {
+      if (!applied) {
+        behind.add(read);
+      }
+      return !applied;
     }
-    Reply applied = apply(caller, command);
-    if (holding) {
-      CompletableFuture<Reply> later = new CompletableFuture<>();
-      held.add(() -> later.complete(applied));
-      return later;
+
+    void onApplied(StateView state) {
+      applied = true;
+      behind.forEach(read -> read.accept(state));
     }
-    return CompletableFuture.completedFuture(applied);
   }
 
   /** Answers what was not answered, and all that comes. */
@@ -191,10 +213,15 @@ public final class FakeConsensus implements Consensus {
     unanswered.clear();
   }
 
-  private Reply apply(Caller caller, Command command) {
+  private Reply apply(Caller caller, Command command, FakeSubmission submission) {
     Batch batch = new Batch(ORIGIN, index + 1, ImmutableList.of(new Proposal(caller, command)));
     LogEntry entry = new LogEntry(term, wallMillis++, ImmutableList.of(batch));
-    EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
+    EntryOutcome outcome =
+        EntryOutcome.of(
+            entry,
+            store.committed(),
+            ReplyCodec::encode,
+            (origin, sequence, state) -> submission.onApplied(state));
     store.commit(outcome.transaction(), new Position(1, ++index));
     listener.onCommitted(outcome);
     store.publish();

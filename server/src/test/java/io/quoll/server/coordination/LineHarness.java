@@ -78,6 +78,7 @@ final class LineHarness implements AutoCloseable {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
     while (items.stream().filter(SessionItem.Reply.class::isInstance).count() < replies
         && System.nanoTime() < end) {
+      consensus.submitDelayed();
       line.advance();
       items.addAll(outbox.take(Long.MAX_VALUE));
       awaitWakeUp();

@@ -39,12 +39,14 @@ class SessionLineModelTest {
     line.add(new SessionRequest.AddWatch(harness.nextXid(), ZnodePath.ROOT, WatchMode.RECURSIVE));
     expected.add(new Expected(harness.lastXid(), "WatchAdded"));
     for (int step = 0; step < 3_000; step++) {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(10)) {
         case 0 -> consensus.holdReplies();
         case 1 -> consensus.releaseReplies();
         case 2 -> store.setForgetful(random.nextBoolean());
         case 3 -> line.advance();
         case 4 -> items.addAll(outbox.take(500));
+        case 5 -> consensus.delaySubmissions();
+        case 6 -> consensus.submitDelayed();
         default -> expected.add(addAny(random, model));
       }
     }

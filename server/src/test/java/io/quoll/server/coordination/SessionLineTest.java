@@ -72,6 +72,24 @@ class SessionLineTest {
   }
 
   @Test
+  void aReadOfOneZnodeSeesWhatTheWriteBeforeItLeavesAndNothingOfTheNext() {
+    consensus.delaySubmissions();
+    line.add(set("one"));
+    line.add(get());
+    line.add(set("two"));
+    line.add(get());
+
+    line.advance();
+    consensus.submitDelayed();
+
+    List<SessionItem.Reply> replies = replies(4);
+    assertThat(data(replies.get(1))).isEqualTo(ByteString.copyFromUtf8("one"));
+    assertThat(replies.get(1).zxid()).isEqualTo(replies.get(0).zxid());
+    assertThat(data(replies.get(3))).isEqualTo(ByteString.copyFromUtf8("two"));
+    assertThat(replies.get(3).zxid()).isEqualTo(replies.get(2).zxid());
+  }
+
+  @Test
   void aWriteBehindAReadFromDiskIsSubmittedAndRepliedToAfterIt() {
     store.setForgetful(true);
     line.add(get());

@@ -79,7 +79,9 @@ final class WatchedReplica {
     Batch batch = new Batch(ORIGIN, sequence + 1, proposals);
     sequence += proposals.size();
     LogEntry entry = new LogEntry(1, 1_000 + ++index, ImmutableList.of(batch));
-    EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
+    EntryOutcome outcome =
+        EntryOutcome.of(
+            entry, store.committed(), ReplyCodec::encode, (origin, sequence, state) -> {});
     store.commit(outcome.transaction(), new Position(1, index));
     listeners.forEach(listener -> listener.onCommitted(outcome));
     return outcome;

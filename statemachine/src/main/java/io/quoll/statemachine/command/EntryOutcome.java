@@ -28,6 +28,12 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
   public record Applied(
       Origin origin, long sequence, long zxid, Result result, ImmutableList<Change> changes) {}
 
+  /** Sees the state that each proposal of an entry leaves. */
+  public interface Observer {
+    /** A proposal was applied; {@code state} is only to be looked at, during this call. */
+    void onApplied(Origin origin, long sequence, StateView state);
+  }
+
   /**
    * Applies {@code entry} to {@code committed}.
    *
@@ -39,14 +45,18 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
    *
    * @param encoder the form in which the replies to numbered writes are recorded; a pure function,
    *     the same on every replica
+   * @param observer is told of each proposal that is applied
    */
   public static EntryOutcome of(
-      LogEntry entry, StateView committed, Function<RecordedReply, ByteString> encoder) {
+      LogEntry entry,
+      StateView committed,
+      Function<RecordedReply, ByteString> encoder,
+      Observer observer) {
     StateTransaction state =
         new StateTransaction(committed, committed.zxid(), committed.timeMillis());
     ImmutableList.Builder<Applied> applied = ImmutableList.builder();
     for (Batch batch : entry.batches()) {
-      apply(batch, entry, state, encoder, applied);
+      apply(batch, entry, state, encoder, observer, applied);
     }
     return new EntryOutcome(state, applied.build());
   }
@@ -56,6 +66,7 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
       LogEntry entry,
       StateTransaction state,
       Function<RecordedReply, ByteString> encoder,
+      Observer observer,
       ImmutableList.Builder<Applied> applied) {
     int skipped = alreadyApplied(batch, state);
     for (int i = skipped; i < batch.proposals().size(); i++) {
@@ -66,6 +77,7 @@ public record EntryOutcome(StateTransaction transaction, ImmutableList<Applied> 
       applied.add(
           new Applied(
               batch.origin(), sequence, state.zxid(), outcome.result(), transaction.changes()));
+      observer.onApplied(batch.origin(), sequence, state);
     }
     if (skipped < batch.proposals().size()) {
       remember(batch, state);

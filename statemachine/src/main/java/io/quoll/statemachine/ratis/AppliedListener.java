@@ -1,6 +1,8 @@
 package io.quoll.statemachine.ratis;
 
 import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.command.Origin;
+import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.store.StateStore;
 
 /**
@@ -8,6 +10,12 @@ import io.quoll.statemachine.store.StateStore;
  * time, in the order of the log: do little, wait for nothing.
  */
 public interface AppliedListener {
+  /**
+   * A proposal was applied, and none of those behind it in its entry: {@code state} is what it
+   * left, valid during this call. Nothing is committed yet.
+   */
+  default void onApplied(Origin origin, long sequence, StateView state) {}
+
   /** The entry is committed to the store, but no reader sees it yet: the moment to fire watches. */
   void onCommitted(EntryOutcome outcome);
 

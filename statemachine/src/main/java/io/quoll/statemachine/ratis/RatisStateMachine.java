@@ -114,7 +114,8 @@ public final class RatisStateMachine extends BaseStateMachine {
     requireNext(position);
     bytesSinceSnapshot.addAndGet(bytes.remaining());
     LogEntry entry = EntryCodec.decode(bytes, position.term());
-    EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
+    EntryOutcome outcome =
+        EntryOutcome.of(entry, store.committed(), ReplyCodec::encode, listener::onApplied);
     store.commit(outcome.transaction(), position);
     listener.onCommitted(outcome);
     store.publish();

@@ -35,26 +35,29 @@ final class RocksContent implements AutoCloseable {
   // Decoded, because every write of a session looks at it; as many as there are sessions.
   private final Map<Long, Session> sessions = new HashMap<>();
   private final RocksHistory history;
+  private final HotZnodes hot;
   private volatile StoreHead head;
   private volatile StoreHead flushedHead;
 
-  private RocksContent(RocksDatabase database, HistoryLimits limits) {
+  private RocksContent(RocksDatabase database, RocksConfig config) {
     this.database = database;
     writer = new RocksWriter(database);
+    hot = new HotZnodes(config.hotZnodeBytes());
     StoreHead found = read(latest);
     head = found == null ? create() : found;
     flushedHead = head;
     committed =
-        new RocksTree(database, latest, this::head, id -> Optional.ofNullable(sessions.get(id)));
+        new RocksTree(
+            database, latest, this::head, hot, id -> Optional.ofNullable(sessions.get(id)));
     committed.sessions().forEach(session -> sessions.put(session.id(), session));
-    history = new RocksHistory(database, latest, limits, head.zxid());
+    history = new RocksHistory(database, latest, config.history(), head.zxid());
   }
 
   /** Opens the database in {@code directory}; one that holds nothing becomes the fresh tree. */
-  static RocksContent open(Path directory, RocksSettings settings, HistoryLimits limits) {
+  static RocksContent open(Path directory, RocksSettings settings, RocksConfig config) {
     RocksDatabase database = RocksDatabase.open(directory, settings);
     try {
-      return new RocksContent(database, limits);
+      return new RocksContent(database, config);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -122,6 +125,7 @@ final class RocksContent implements AutoCloseable {
     history.append(transaction, writer);
     StoreHead next = head.after(transaction, position, writer.digestChange());
     writer.write(next);
+    hot.committed(transaction.rows(), next.zxid());
     keepSessions(transaction.sessionRows());
     head = next;
   }
@@ -138,7 +142,7 @@ final class RocksContent implements AutoCloseable {
 
   /** A snapshot of the last commit, which the caller holds. */
   RocksSnapshot snapshot() {
-    return new RocksSnapshot(database, head);
+    return new RocksSnapshot(database, head, hot);
   }
 
   /** The position that a crash would leave; RocksDB also flushes of its own accord. */

@@ -20,7 +20,7 @@ final class RocksSnapshot {
   private final AtomicInteger holders = new AtomicInteger(1);
 
   /** The state as it stands now; whoever takes it holds it. */
-  RocksSnapshot(RocksDatabase database, StoreHead head) {
+  RocksSnapshot(RocksDatabase database, StoreHead head, HotZnodes hot) {
     if (!database.tryLease()) {
       throw new IllegalStateException("the store is closed");
     }
@@ -29,8 +29,8 @@ final class RocksSnapshot {
     snapshot = database.snapshot();
     options = new ReadOptions().setSnapshot(snapshot);
     cachedOnly = new ReadOptions(options).setReadTier(ReadTier.BLOCK_CACHE_TIER);
-    tree = new RocksTree(database, options, () -> head);
-    inMemory = new RocksTree(database, cachedOnly, () -> head);
+    tree = new RocksTree(database, options, () -> head, hot);
+    inMemory = new RocksTree(database, cachedOnly, () -> head, hot);
   }
 
   RocksTree tree() {

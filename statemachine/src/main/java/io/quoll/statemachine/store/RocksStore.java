@@ -25,7 +25,7 @@ public final class RocksStore implements StateStore {
 
   private final StoreDirectory directory;
   private final RocksSettings settings;
-  private final HistoryLimits historyLimits;
+  private final RocksConfig config;
   private final Duration viewsClosedWithin;
   private volatile RocksContent content;
   private volatile @Nullable RocksSnapshot published; // Null while replaced, and when closed.
@@ -35,13 +35,13 @@ public final class RocksStore implements StateStore {
   private RocksStore(
       StoreDirectory directory,
       RocksSettings settings,
-      HistoryLimits historyLimits,
+      RocksConfig config,
       Duration viewsClosedWithin) {
     this.directory = directory;
     this.settings = settings;
-    this.historyLimits = historyLimits;
+    this.config = config;
     this.viewsClosedWithin = viewsClosedWithin;
-    content = RocksContent.open(directory.state(), settings, historyLimits);
+    content = RocksContent.open(directory.state(), settings, config);
     publishedHead = content.head();
     published = content.snapshot();
   }
@@ -61,7 +61,7 @@ public final class RocksStore implements StateStore {
     prepared.recover();
     RocksSettings settings = new RocksSettings(config);
     try {
-      return new RocksStore(prepared, settings, config.history(), viewsClosedWithin);
+      return new RocksStore(prepared, settings, config, viewsClosedWithin);
     } catch (RuntimeException e) {
       settings.close();
       throw e;
@@ -167,7 +167,7 @@ public final class RocksStore implements StateStore {
     content.close();
     closed = true; // Until the new content is open, there is nothing to close.
     directory.replaceBy(checkpoint);
-    content = RocksContent.open(directory.state(), settings, historyLimits);
+    content = RocksContent.open(directory.state(), settings, config);
     closed = false;
     directory.deleteRetired();
     try (View unpublished = new RocksView(content.snapshot())) {

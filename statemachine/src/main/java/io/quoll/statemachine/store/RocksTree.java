@@ -35,11 +35,12 @@ final class RocksTree implements StateView {
   private final RocksDatabase database;
   private final ReadOptions options;
   private final Supplier<StoreHead> head;
+  private final HotZnodes hot;
   private final LongFunction<Optional<Session>> sessionOf;
 
   /** A state whose sessions are read where the rest is. */
-  RocksTree(RocksDatabase database, ReadOptions options, Supplier<StoreHead> head) {
-    this(database, options, head, sessionId -> readSession(database, options, sessionId));
+  RocksTree(RocksDatabase database, ReadOptions options, Supplier<StoreHead> head, HotZnodes hot) {
+    this(database, options, head, hot, sessionId -> readSession(database, options, sessionId));
   }
 
   /** A state of which {@code sessionOf} knows the sessions. */
@@ -47,10 +48,12 @@ final class RocksTree implements StateView {
       RocksDatabase database,
       ReadOptions options,
       Supplier<StoreHead> head,
+      HotZnodes hot,
       LongFunction<Optional<Session>> sessionOf) {
     this.database = database;
     this.options = options;
     this.head = head;
+    this.hot = hot;
     this.sessionOf = sessionOf;
   }
 
@@ -72,19 +75,37 @@ final class RocksTree implements StateView {
 
   @Override
   public Optional<Znode> find(ZnodePath path) {
-    byte[] znode = database.get(ZNODES, options, RocksKeys.znode(path));
-    return znode == null ? Optional.empty() : Optional.of(ZnodeCodec.decode(znode));
+    long zxid = zxid();
+    HotZnodes.Hot found = hot.find(path, zxid);
+    if (found != null) {
+      return Optional.of(found.znode());
+    }
+    byte[] bytes = database.get(ZNODES, options, RocksKeys.znode(path));
+    if (bytes == null) {
+      return Optional.empty();
+    }
+    Znode znode = ZnodeCodec.decode(bytes);
+    hot.read(path, znode, zxid);
+    return Optional.of(znode);
   }
 
   @Override
   public boolean contains(ZnodePath path) {
-    return database.get(ZNODES, options, RocksKeys.znode(path)) != null;
+    return hot.find(path, zxid()) != null
+        || database.get(ZNODES, options, RocksKeys.znode(path)) != null;
   }
 
   @Override
   public @Nullable ByteString data(ZnodePath path) {
-    byte[] data = database.get(DATA, options, RocksKeys.znode(path));
-    return data == null ? null : UnsafeByteOperations.unsafeWrap(data);
+    long zxid = zxid();
+    HotZnodes.Hot found = hot.find(path, zxid);
+    if (found != null && found.dataKnown()) {
+      return found.data();
+    }
+    byte[] bytes = database.get(DATA, options, RocksKeys.znode(path));
+    ByteString data = bytes == null ? null : UnsafeByteOperations.unsafeWrap(bytes);
+    hot.readData(path, data, zxid);
+    return data;
   }
 
   @Override

@@ -222,7 +222,11 @@ class EntryOutcomeTest {
   void theCommittedStateIsNotTouched() {
     Object before = tree.contents();
 
-    EntryOutcome.of(entry(0, batch(SERVER_1, 1, persistent("/a"))), tree, ReplyCodec::encode);
+    EntryOutcome.of(
+        entry(0, batch(SERVER_1, 1, persistent("/a"))),
+        tree,
+        ReplyCodec::encode,
+        (origin, sequence, state) -> {});
 
     assertThat(tree.contents()).isEqualTo(before);
   }
@@ -232,7 +236,9 @@ class EntryOutcomeTest {
   }
 
   private EntryOutcome applyAt(long timeMillis, Batch... batches) {
-    EntryOutcome outcome = EntryOutcome.of(entry(timeMillis, batches), tree, ReplyCodec::encode);
+    EntryOutcome outcome =
+        EntryOutcome.of(
+            entry(timeMillis, batches), tree, ReplyCodec::encode, (origin, sequence, state) -> {});
     tree.take(outcome.transaction());
     return outcome;
   }

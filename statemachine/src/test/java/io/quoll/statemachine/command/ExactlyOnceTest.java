@@ -348,7 +348,8 @@ class ExactlyOnceTest {
 
   private ImmutableList<Applied> applyAll(Batch batch) {
     LogEntry entry = new LogEntry(TERM, Replica.NOW_MILLIS, ImmutableList.of(batch));
-    EntryOutcome outcome = EntryOutcome.of(entry, tree, ReplyCodec::encode);
+    EntryOutcome outcome =
+        EntryOutcome.of(entry, tree, ReplyCodec::encode, (origin, sequence, state) -> {});
     tree.take(outcome.transaction());
     return outcome.applied();
   }

@@ -67,7 +67,12 @@ class RandomCommandsTest {
     applied(entry(1_000, 1, commands), led);
 
     StateTransaction transaction =
-        EntryOutcome.of(entry(1_000, 1, commands), base, ReplyCodec::encode).transaction();
+        EntryOutcome.of(
+                entry(1_000, 1, commands),
+                base,
+                ReplyCodec::encode,
+                (origin, sequence, state) -> {})
+            .transaction();
 
     assertThat(transaction.find(ancestor)).isEqualTo(led.find(ancestor));
     assertThat(transaction.data(ancestor)).isEqualTo(led.data(ancestor));
@@ -99,7 +104,8 @@ class RandomCommandsTest {
   }
 
   private static ImmutableList<Applied> applied(LogEntry entry, Tree to) {
-    EntryOutcome outcome = EntryOutcome.of(entry, to, ReplyCodec::encode);
+    EntryOutcome outcome =
+        EntryOutcome.of(entry, to, ReplyCodec::encode, (origin, sequence, state) -> {});
     to.take(outcome.transaction());
     return outcome.applied();
   }

@@ -73,7 +73,9 @@ final class Entries {
 
   @CanIgnoreReturnValue
   static EntryOutcome apply(StateStore store, LogEntry entry) {
-    EntryOutcome outcome = EntryOutcome.of(entry, store.committed(), ReplyCodec::encode);
+    EntryOutcome outcome =
+        EntryOutcome.of(
+            entry, store.committed(), ReplyCodec::encode, (origin, sequence, state) -> {});
     Position next = new Position(2, store.position().index() + 1);
     store.commit(outcome.transaction(), next);
     return outcome;

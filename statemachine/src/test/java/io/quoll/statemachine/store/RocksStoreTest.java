@@ -105,7 +105,7 @@ final class RocksStoreTest extends StateStoreContract {
   @Test
   void thePositionThatRocksFlushedOfItsOwnAccordIsDurableAndWhole() {
     Path root = directory.resolve("small");
-    RocksConfig smallBuffers = new RocksConfig(8 << 20, 1 << 20, HistoryLimits.DEFAULT);
+    RocksConfig smallBuffers = new RocksConfig(8 << 20, 1 << 20, 1 << 20, HistoryLimits.DEFAULT);
     StateStore small = closedAfterwards(RocksStore.open(root, smallBuffers));
     String data = "x".repeat(100_000);
     entries.apply(small, newZnode("/a"));

@@ -13,7 +13,7 @@ enum StoreKind {
   ROCKS {
     @Override
     StateStore open(Path directory, HistoryLimits history) {
-      return RocksStore.open(directory, new RocksConfig(8 << 20, 4 << 20, history));
+      return RocksStore.open(directory, new RocksConfig(8 << 20, 4 << 20, 1 << 20, history));
     }
   };
 

@@ -1,0 +1,34 @@
+package io.quoll.integration.bench;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.quoll.cli.bench.Workload;
+import java.nio.file.Path;
+
+/** Writes and reads with as many servers as are given. */
+record NodeCount(int servers) implements Scenario {
+  private static final ImmutableList<Workload> WORKLOADS =
+      ImmutableList.of(Workload.named("set-6x100"), Workload.named("get-6x100"));
+
+  @Override
+  public String name() {
+    return "nodes-" + servers;
+  }
+
+  @Override
+  public ImmutableMap<Metric, Double> run(Stage stage) {
+    Path folder = stage.folder();
+    ServerSettings settings = stage.options().settings(stage.product());
+    ImmutableMap.Builder<Metric, Double> figures = ImmutableMap.builder();
+    try (BenchEnsemble ensemble = stage.start(servers, folder, settings);
+        LoadProcess clients = stage.clients(ensemble, "load")) {
+      stage.warmUp(clients);
+      for (Workload workload : WORKLOADS) {
+        double rate =
+            clients.run(stage.measured(workload), () -> {}, () -> {}).operationsPerSecond();
+        figures.put(Metric.of(workload.name() + "_ops_per_s"), rate);
+      }
+    }
+    return figures.buildOrThrow();
+  }
+}

@@ -118,6 +118,11 @@ public final class Ensemble implements AutoCloseable {
             || create.mode() == CreateMode.EPHEMERAL_SEQUENTIAL);
   }
 
+  /** How sessions are opened. */
+  public SessionOptions sessionOptions() {
+    return sessionOptions;
+  }
+
   /** For what is about the servers and not about the tree. */
   public QuollClient client() {
     return client;

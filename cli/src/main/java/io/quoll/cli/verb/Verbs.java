@@ -41,6 +41,7 @@ public final class Verbs {
             new Watch(),
             new Sessions(),
             new Cluster(),
+            new Bench(),
             new Version(version),
             new Help(this),
             new History(),

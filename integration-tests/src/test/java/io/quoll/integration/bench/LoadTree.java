@@ -41,9 +41,10 @@ record LoadTree(int znodes) implements Scenario {
 
   /** Until all servers say that they serve, and a session of each has written and read. */
   private static double restart(Stage stage, BenchEnsemble ensemble) {
-    ensemble.killAll();
     stage.progress().say("restarting " + stage.product().title());
     try (LoadProcess clients = stage.clients(ensemble, "restart")) {
+      clients.perform(new LoadTask.Hold(0, ""), Integer.class); // Until its JVM has started.
+      ensemble.killAll();
       long began = System.nanoTime();
       ensemble.startAll();
       clients.perform(new LoadTask.Prove(stage.options().servers(), BASE), Integer.class);

@@ -160,7 +160,7 @@ final class LiveSession {
           try {
             List<SessionCall<Boolean>> unused = removeHere(() -> removal.atOnce(line));
             forgotten.complete(null);
-          } catch (QuollException refusal) {
+          } catch (RuntimeException refusal) {
             forgotten.completeExceptionally(refusal);
           }
         };

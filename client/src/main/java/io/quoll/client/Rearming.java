@@ -69,6 +69,10 @@ final class Rearming {
     private final Multiset<WatchEvent> seen = HashMultiset.create();
 
     void add(WatchEvent event) {
+      if (leftOutZxid > 0) {
+        leftOutZxid = Math.max(leftOutZxid, event.getZxid());
+        return;
+      }
       seen.add(event);
       if (seen.count(event) <= eventsKept.count(event)) {
         return;
@@ -123,7 +127,9 @@ final class Rearming {
   void keep(WatchEvent event) {
     WatchEvent plain = event.toBuilder().clearMissed().build();
     if (!event.getMissed()) {
-      oneShotEvents.add(plain);
+      if (oneShotParts > 0) {
+        oneShotEvents.add(plain);
+      }
       live.add(plain);
     } else if (partsAnswered < oneShotParts) {
       oneShotEvents.add(plain);

@@ -271,7 +271,8 @@ final class Outstanding {
     synchronized (this) {
       closed = true;
       unsent = new ArrayList<>(waiting);
-      unknown = new ArrayList<>(numbered);
+      unknown = new ArrayList<>(unanswered);
+      unknown.addAll(numbered);
       waiting.clear();
     }
     unsent.forEach(p -> fail(p, Reason.NOT_SERVING, NO, "the server is stopping"));

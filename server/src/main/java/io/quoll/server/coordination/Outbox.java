@@ -168,6 +168,11 @@ public final class Outbox implements Watcher {
     return next == null || isAhead(next, publishedZxid.getAsLong());
   }
 
+  /** Whether nothing is left, not even events of which readers see nothing yet. */
+  public synchronized boolean isDrained() {
+    return items.isEmpty();
+  }
+
   /** Whether the client has to read before anything more is done for it. */
   public synchronized boolean isFull() {
     return bytes >= FULL_BYTES;

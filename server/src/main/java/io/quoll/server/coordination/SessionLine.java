@@ -38,6 +38,11 @@ public final class SessionLine {
   /** The reads of one session that have their view and no answer yet. */
   static final int READS_MAX = 16;
 
+  /**
+   * The reads of one session that are hung on its writes: all are read while entries are applied.
+   */
+  static final int READS_BEHIND_MAX = 64;
+
   private enum Pace {
     WRITE,
     READ,
@@ -57,6 +62,7 @@ public final class SessionLine {
   private int writes;
   private @Nullable Submission lastWrite;
   private int reads;
+  private int readsBehind;
   private int alone;
   private boolean closed;
   private volatile boolean awaitsRoom;
@@ -120,7 +126,7 @@ public final class SessionLine {
 
   private boolean endNext() {
     Turn turn = begun.peek();
-    if (turn == null || isOver() || !turn.reply().isDone()) {
+    if (turn == null || isOver() || outbox.isFull() || !turn.reply().isDone()) {
       return false;
     }
     begun.remove();
@@ -179,7 +185,7 @@ public final class SessionLine {
       return alone == 0;
     }
     if (request instanceof SessionRequest.Read) {
-      return alone == 0 && (writes > 0 || reads < READS_MAX);
+      return alone == 0 && (writes > 0 ? readsBehind < READS_BEHIND_MAX : reads < READS_MAX);
     }
     if (request instanceof SessionRequest.Sync || request instanceof SessionRequest.Refused) {
       return alone == 0 && writes == 0;
@@ -245,7 +251,7 @@ public final class SessionLine {
     Optional<CompletableFuture<SessionItem.Reply>> reply =
         work.readBehind(read, checkNotNull(lastWrite));
     // Nobody needs to be woken: the reply to the write comes later, and goes ahead.
-    reply.ifPresent(coming -> begun.add(new Turn(read, Pace.BEHIND, coming)));
+    reply.ifPresent(coming -> begin(new Turn(read, Pace.BEHIND, coming)));
     return reply.isPresent();
   }
 
@@ -261,18 +267,22 @@ public final class SessionLine {
 
   private void await(
       SessionRequest request, Pace pace, CompletableFuture<SessionItem.Reply> reply) {
-    begun.add(new Turn(request, pace, reply));
-    count(pace, 1);
+    begin(new Turn(request, pace, reply));
     if (!reply.isDone()) {
       var unused = reply.whenComplete((done, failed) -> wake.run());
     }
+  }
+
+  private void begin(Turn turn) {
+    begun.add(turn);
+    count(turn.pace(), 1);
   }
 
   private void count(Pace pace, int change) {
     switch (pace) {
       case WRITE -> writes += change;
       case READ -> reads += change;
-      case BEHIND -> {} // It holds nothing.
+      case BEHIND -> readsBehind += change;
       case ALONE -> alone += change;
     }
   }

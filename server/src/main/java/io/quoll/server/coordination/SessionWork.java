@@ -139,6 +139,9 @@ final class SessionWork {
   // On the thread that applies, which no reader's failure may reach.
   private static void answer(
       SessionRequest.Read read, StateView state, CompletableFuture<SessionItem.Reply> reply) {
+    if (reply.isDone()) {
+      return; // Given up.
+    }
     try {
       SessionReply answer = new SessionReply.Read(Answer.of(read.query(), state));
       reply.complete(new SessionItem.Reply(read.xid(), state.zxid(), answer));

@@ -212,7 +212,7 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
       fail(outbox.failure().get());
     } else if (requests.failure().isPresent()) {
       fail(requests.failure().get());
-    } else if (requests.isClosed() && outbox.isEmpty()) {
+    } else if (requests.isClosed() && outbox.isDrained()) {
       complete();
     } else {
       readOn();

@@ -56,6 +56,7 @@ class OutboxTest {
 
     assertThat(items()).containsExactly(reply());
     assertThat(outbox.isEmpty()).isTrue();
+    assertThat(outbox.isDrained()).isFalse();
     assertThat(woken).hasValue(0);
     published.set(11);
     outbox.onPublished();

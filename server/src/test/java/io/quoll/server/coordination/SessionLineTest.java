@@ -90,6 +90,26 @@ class SessionLineTest {
   }
 
   @Test
+  void readsBehindAWriteBeyondTheMostWaitForItsReply() {
+    consensus.delaySubmissions();
+    long before = consensus.submitted();
+    line.add(set("one"));
+    for (int i = 0; i < SessionLine.READS_BEHIND_MAX + 1; i++) {
+      line.add(get());
+    }
+    line.add(set("two"));
+
+    line.advance();
+
+    assertThat(consensus.submitted() - before).isEqualTo(1);
+    assertThat(replies(SessionLine.READS_BEHIND_MAX + 3))
+        .last()
+        .extracting(SessionItem.Reply::xid)
+        .isEqualTo(harness.lastXid());
+    assertThat(consensus.submitted() - before).isEqualTo(2);
+  }
+
+  @Test
   void aWriteBehindAReadFromDiskIsSubmittedAndRepliedToAfterIt() {
     store.setForgetful(true);
     line.add(get());

@@ -3,6 +3,7 @@ package io.quoll.statemachine.store;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Row;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
@@ -23,7 +24,10 @@ final class HotZnodes {
   static final int DATA_BYTES_MAX = 16 * 1024;
 
   /** What an entry is taken to weigh beside its path and its data. */
-  private static final int ENTRY_BYTES = 400;
+  private static final int ENTRY_BYTES = 320;
+
+  /** What an entry of an ACL is taken to weigh beside its strings. */
+  private static final int ACL_ENTRY_BYTES = 64;
 
   private static final int STRIPES = 1 << 12;
 
@@ -38,7 +42,15 @@ final class HotZnodes {
    */
   record Hot(Znode znode, @Nullable ByteString data, boolean dataKnown, long sinceZxid) {
     int bytes() {
-      return ENTRY_BYTES + (data == null ? 0 : data.size());
+      return ENTRY_BYTES + aclBytes() + (data == null ? 0 : data.size());
+    }
+
+    private int aclBytes() {
+      int bytes = 0;
+      for (Acl.Entry entry : znode.acl().entries()) {
+        bytes += ACL_ENTRY_BYTES + entry.scheme().length() + entry.id().length();
+      }
+      return bytes;
     }
   }
 

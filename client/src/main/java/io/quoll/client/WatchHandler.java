@@ -17,7 +17,7 @@ public interface WatchHandler {
    */
   void onEvent(WatchEvent event);
 
-  /** The session is in another state. A one-shot watch is still set after this. */
+  /** The session is in another state. Unless it is over, a one-shot watch is still set. */
   default void onState(SessionState state) {}
 
   /** Events of a persistent or recursive watch may be missing; those after the gap follow. */

@@ -51,6 +51,7 @@ public final class Hosts implements AutoCloseable {
     int subnet = (int) (ProcessHandle.current().pid() % SUBNETS);
     Hosts hosts = new Hosts("ql" + subnet, subnet, count);
     hosts.close(); // A run that was killed may have left the same behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(hosts::close));
     try {
       hosts.makeBridge(Line.PEERS);
       hosts.makeBridge(Line.CLIENTS);

@@ -1,16 +1,17 @@
 package io.quoll.integration.bench;
 
+import static org.awaitility.Awaitility.await;
+
 import io.quoll.cli.bench.LoadException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The events that watches told of. Thread-safe. */
 final class Events {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final long POLL_MILLIS = 1;
+  private static final Duration POLL = Duration.ofMillis(1);
 
   private final LongAdder count = new LongAdder();
   private final LongAccumulator last = new LongAccumulator(Math::max, Long.MIN_VALUE);
@@ -26,14 +27,19 @@ final class Events {
    *
    * @throws LoadException if it does not come, or if there are more
    */
-  long awaitLast(long number) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (count.sum() < number && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+  long awaitLast(long number) {
+    try {
+      await()
+          .atMost(PATIENCE)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(POLL)
+          .until(() -> count.sum() >= number);
+    } catch (ConditionTimeoutException late) {
+      throw new LoadException("%d events of %d".formatted(count.sum(), number), late);
     }
-    long came = count.sum();
-    if (came != number) {
-      throw new LoadException("%d events of %d".formatted(came, number), new TimeoutException());
+    if (count.sum() > number) {
+      throw new LoadException(
+          "%d events in place of %d".formatted(count.sum(), number), new IllegalStateException());
     }
     return last.get();
   }

@@ -31,6 +31,7 @@ record LoadTree(int znodes) implements Scenario {
       double rate;
       try (LoadProcess clients = stage.clients(ensemble, "load")) {
         stage.warmUp(clients);
+        stage.progress().say("creating %,d znodes".formatted(znodes));
         rate = znodes / clients.perform(new LoadTask.Fill(workload.name(), BASE), Double.class);
       }
       Pauses.pause(SETTLING);

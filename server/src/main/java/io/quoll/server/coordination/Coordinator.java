@@ -81,6 +81,7 @@ public final class Coordinator implements AutoCloseable {
    * limits.
    *
    * @return empty if there is no room
+   * @throws UnavailableException {@code NOT_SERVING} if the server is stopping
    */
   Optional<Submission> trySubmit(
       Caller caller, Command command, long deadlineNanos, Runnable whenRoom) {

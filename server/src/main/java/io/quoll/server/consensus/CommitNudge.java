@@ -6,12 +6,14 @@ import io.quoll.statemachine.codec.EntryCodec;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.ratis.protocol.RaftPeerId;
 
 /**
- * Lets the followers know soon what the leader committed last. They learn it along with the next
- * entry; when there is none, they would wait for the next heartbeat, a quarter of a second away,
- * and so would every client of theirs that waits for a reply.
+ * Lets those followers know soon what the leader committed last that have no stream of the {@link
+ * CommitFeed}, which tells them at once. They learn it along with the next entry; when there is
+ * none, they would wait for the next heartbeat, a quarter of a second away, and so would every
+ * client of theirs that waits for a reply.
  *
  * <p>First a heartbeat is asked for, which costs no write to disk. It may carry no news, while its
  * follower has not answered the entry itself; and it may not be sent at all, for the threads of
@@ -24,6 +26,7 @@ final class CommitNudge {
   private static final int HEARTBEATS = 2;
 
   private final ProposalLog log;
+  private final Predicate<RaftPeerId> isTold;
   private final Clock clock;
   private final Ticker ticker;
   private long toldIndex = -1;
@@ -35,11 +38,13 @@ final class CommitNudge {
   /**
    * Nudges by {@code log}.
    *
+   * @param isTold whether a member hears of commits by the {@link CommitFeed}
    * @param clock stamps the empty entries
    * @param ticker tells when it is time to nudge again
    */
-  CommitNudge(ProposalLog log, Clock clock, Ticker ticker) {
+  CommitNudge(ProposalLog log, Predicate<RaftPeerId> isTold, Clock clock, Ticker ticker) {
     this.log = log;
+    this.isTold = isTold;
     this.clock = clock;
     this.ticker = ticker;
   }
@@ -62,7 +67,7 @@ final class CommitNudge {
   }
 
   private void nudge() {
-    List<RaftPeerId> behind = log.membersBehindCommit();
+    List<RaftPeerId> behind = log.membersBehindCommit().stream().filter(isTold.negate()).toList();
     lastNanos = ticker.read();
     if (behind.isEmpty()) {
       told = true;

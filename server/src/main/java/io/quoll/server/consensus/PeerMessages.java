@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import com.google.common.io.ByteStreams;
+import com.google.common.primitives.Ints;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
@@ -11,6 +12,7 @@ import io.quoll.server.coordination.Consensus.Role;
 import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.TouchReport;
 import io.quoll.server.coordination.TouchReport.Touch;
+import io.quoll.statemachine.store.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -120,6 +122,26 @@ final class PeerMessages {
       throw new UncheckedIOException("a report of signs of life is cut off", e);
     }
     return new TouchReport(touches.build());
+  }
+
+  static byte[] encode(Position position) {
+    ByteArrayDataOutput out = ByteStreams.newDataOutput();
+    out.writeLong(position.term());
+    out.writeLong(position.index());
+    return out.toByteArray();
+  }
+
+  static Position decodePosition(byte[] bytes) {
+    ByteArrayDataInput in = ByteStreams.newDataInput(bytes);
+    return new Position(in.readLong(), in.readLong());
+  }
+
+  static byte[] encodeServerId(int serverId) {
+    return Ints.toByteArray(serverId);
+  }
+
+  static int decodeServerId(byte[] bytes) {
+    return Ints.fromByteArray(bytes);
   }
 
   static byte[] encodeTerm(long term) {

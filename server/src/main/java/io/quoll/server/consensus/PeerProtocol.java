@@ -27,6 +27,10 @@ final class PeerProtocol {
   static final MethodDescriptor<byte[], byte[]> REPORT_TOUCHES =
       method("ReportTouches", MethodType.UNARY);
 
+  /** What is committed, as the leader learns it, to the member whose number is the request. */
+  static final MethodDescriptor<byte[], byte[]> COMMITS =
+      method("Commits", MethodType.SERVER_STREAMING);
+
   /** Whether a server has taken part before, asked by that server. */
   static final MethodDescriptor<byte[], byte[]> INTRODUCE = method("Introduce", MethodType.UNARY);
 

@@ -31,6 +31,7 @@ final class PeerService {
   /** All calls. */
   static ServerServiceDefinition definition(
       Inbox inbox,
+      CommitFeed commits,
       Supplier<Standing> standing,
       Function<Introduction, Acquaintance> acquaintance,
       TouchReceiver touches,
@@ -38,6 +39,11 @@ final class PeerService {
       Executor snapshotExecutor) {
     return ServerServiceDefinition.builder(PeerProtocol.SERVICE)
         .addMethod(PeerProtocol.PROPOSE, ServerCalls.asyncBidiStreamingCall(inbox::accept))
+        .addMethod(
+            PeerProtocol.COMMITS,
+            ServerCalls.asyncServerStreamingCall(
+                (request, replies) ->
+                    commits.accept(PeerMessages.decodeServerId(request), replies)))
         .addMethod(PeerProtocol.STANDING, unary(request -> PeerMessages.encode(standing.get())))
         .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance))
         .addMethod(PeerProtocol.REPORT_TOUCHES, unary(request -> takeTouches(request, touches)))

@@ -76,6 +76,7 @@ final class Proposer implements AutoCloseable {
       Outstanding outstanding,
       Inbox inbox,
       LeaderLink.Opener links,
+      CommitNudge nudge,
       Clock clock,
       Ticker ticker,
       FatalHandler fatal) {
@@ -84,7 +85,7 @@ final class Proposer implements AutoCloseable {
     this.outstanding = outstanding;
     this.inbox = inbox;
     this.links = links;
-    this.nudge = new CommitNudge(log, clock, ticker);
+    this.nudge = nudge;
     this.clock = clock;
     this.ticker = ticker;
     this.nextTryNanos = ticker.read();

@@ -79,6 +79,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
       Replica replica,
       Outstanding outstanding,
       Proposer proposer,
+      CommitFollower follower,
       Watchdog watchdog,
       ReplicaObserver observer) {}
 
@@ -158,6 +159,8 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             fatal);
     RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
     Inbox inbox = new Inbox(observer::wake);
+    CommitFeed commits = new CommitFeed();
+    observer.setCommitFeed(commits);
     RaftNode node =
         RaftNode.build(
             config,
@@ -165,12 +168,19 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             stateMachine,
             PeerService.definition(
                 inbox,
+                commits,
                 this::standing,
                 this::acquaintance,
                 report -> touchReceiver.onTouches(report),
                 snapshots,
                 workers));
     Replica replica = start(node, observer);
+    CommitFollower follower =
+        new CommitFollower(
+            (leader, onCommitted, onEnd) ->
+                CommitStream.open(channels, config.serverId(), leader, onCommitted, onEnd),
+            replica,
+            this::delayed);
     Proposer proposer =
         new Proposer(
             replica,
@@ -178,18 +188,24 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             outstanding,
             inbox,
             (leader, onBroken) -> GrpcLeaderLink.open(channels, leader, onBroken),
+            new CommitNudge(
+                replica,
+                member -> commits.tells(Integer.parseInt(member.toString())),
+                Clock.systemUTC(),
+                Ticker.systemTicker()),
             Clock.systemUTC(),
             Ticker.systemTicker(),
             fatal);
     observer.setProposer(proposer);
+    observer.setCommitFollower(follower);
     proposer.start();
     Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);
     watchdog.start();
-    return new Running(node, replica, outstanding, proposer, watchdog, observer);
+    return new Running(node, replica, outstanding, proposer, follower, watchdog, observer);
   }
 
   private Executor delayed(Duration delay) {
-    return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, workers);
+    return CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, workers);
   }
 
   private Replica start(RaftNode node, ReplicaObserver observer) throws IOException {
@@ -384,6 +400,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     parts.watchdog().close();
     parts.outstanding().close();
     parts.proposer().close();
+    parts.follower().close();
     parts.observer().expectClose();
     try {
       parts.node().close();

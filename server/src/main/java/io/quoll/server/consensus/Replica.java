@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.client.impl.ClientProtoUtils;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -31,18 +32,23 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This node's part in the Raft group: what Quoll asks of Ratis, and how. Thread-safe. */
-final class Replica implements ProposalLog, Acquaintances.Raft {
+final class Replica implements ProposalLog, Acquaintances.Raft, CommitFollower.Raft {
   // A member that was silent for longer is down, and needs no news until it is back.
   private static final long ANSWERING_MILLIS = 1000;
 
   // Ratis takes a read with this message for one that needs no answer of the state machine.
   private static final Message NO_QUERY = Message.valueOf("DUMMY");
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
 
   private final RaftServer server;
   private final RaftGroupId group;
@@ -167,6 +173,52 @@ final class Replica implements ProposalLog, Acquaintances.Raft {
     } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Ratis is given the heartbeat that it would have from the leader after the entry: it compares
+   * the entry with its own log as with any.
+   */
+  @Override
+  public boolean learnCommitted(int leaderId, Position position) {
+    RaftLog log = division.getRaftLog();
+    if (leaderId != leaderId() || position.term() != term() || isLeader() || !isAlive()) {
+      return true; // Whoever said so leads no more.
+    }
+    if (log.getLastCommittedIndex() >= position.index()) {
+      return true;
+    }
+    TermIndex entry = TermIndex.valueOf(position.term(), position.index());
+    if (log.getFlushIndex() < position.index()
+        || !entry.equals(log.getTermIndex(entry.getIndex()))) {
+      return false;
+    }
+    try {
+      var unused =
+          ((RaftServerAsynchronousProtocol) division)
+              .appendEntriesAsync(heartbeat(leaderId, entry));
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("Ratis did not take the news that {} is committed", entry, e);
+    }
+    return true;
+  }
+
+  private AppendEntriesRequestProto heartbeat(int leaderId, TermIndex committed) {
+    RaftRpcRequestProto asked =
+        RaftRpcRequestProto.newBuilder()
+            .setRequestorId(RaftPeerId.valueOf(Integer.toString(leaderId)).toByteString())
+            .setReplyId(division.getId().toByteString())
+            .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
+            .setCallId(callIds.incrementAndGet())
+            .build();
+    return AppendEntriesRequestProto.newBuilder()
+        .setServerRequest(asked)
+        .setLeaderTerm(committed.getTerm())
+        .setPreviousLog(committed.toProto())
+        .setLeaderCommit(committed.getIndex())
+        .build();
   }
 
   // Through the division, not the server: so it is appended when this returns, in this thread.

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,9 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   private final Executor replies;
   private final FatalHandler fatal;
   private volatile Runnable wakeProposer = () -> {};
+  private volatile IntConsumer followLeader = leaderId -> {};
+  private volatile Consumer<Position> tellCommitted = position -> {};
+  private volatile int leaderId;
   private volatile boolean closing;
 
   ReplicaObserver(
@@ -60,6 +65,17 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
     wakeProposer = proposer::wake;
   }
 
+  /** Who tells the others of what this replica hears is committed. */
+  void setCommitFeed(CommitFeed commits) {
+    tellCommitted = commits::tell;
+  }
+
+  /** Who is to hear, of the leader, what is committed. */
+  void setCommitFollower(CommitFollower follower) {
+    followLeader = leader -> follower.follow(leader == serverId ? 0 : leader);
+    followLeader.accept(leaderId); // It may have been learned before.
+  }
+
   /** Makes {@link #onClosed} mean nothing: the replica is being closed in order. */
   void expectClose() {
     closing = true;
@@ -68,6 +84,11 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   /** Looks for work for the proposer. */
   void wake() {
     wakeProposer.run();
+  }
+
+  @Override
+  public void onAgreed(Position position) {
+    tellCommitted.accept(position);
   }
 
   @Override
@@ -109,10 +130,12 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   }
 
   @Override
-  public void onLeaderChanged(int leaderId) {
-    if (leaderId != serverId) {
-      LOG.info("Server {} is the leader", leaderId);
+  public void onLeaderChanged(int leader) {
+    if (leader != serverId) {
+      LOG.info("Server {} is the leader", leader);
     }
+    leaderId = leader;
+    followLeader.accept(leader);
     wake();
   }
 

@@ -9,6 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.junit.jupiter.api.Test;
 
 class CommitNudgeTest {
@@ -16,7 +19,9 @@ class CommitNudgeTest {
 
   private final FakeProposalLog log = new FakeProposalLog();
   private final FakeTicker ticker = new FakeTicker();
-  private final CommitNudge nudge = new CommitNudge(log, Clock.fixed(NOW, ZoneOffset.UTC), ticker);
+  private final Set<RaftPeerId> told = new HashSet<>();
+  private final CommitNudge nudge =
+      new CommitNudge(log, told::contains, Clock.fixed(NOW, ZoneOffset.UTC), ticker);
 
   @Test
   void whoIsBehindIsSentTwoHeartbeatsAndThenAnEmptyEntry() {
@@ -61,6 +66,15 @@ class CommitNudgeTest {
     assertThat(log.told()).containsExactly("2");
     assertThat(log.appended()).isEmpty();
     assertThat(nudge.isDue()).isFalse();
+  }
+
+  @Test
+  void whoIsToldOtherwiseIsLeftInPeace() {
+    told.add(RaftPeerId.valueOf("2"));
+    log.commit(5, "2", "3");
+    lookAgain();
+
+    assertThat(log.told()).containsExactly("3");
   }
 
   @Test

@@ -119,6 +119,9 @@ class ReplicaTest {
     private final List<String> failures = new CopyOnWriteArrayList<>();
 
     @Override
+    public void onAgreed(Position position) {}
+
+    @Override
     public void onLeaderChanged(int leaderId) {}
 
     @Override

@@ -37,6 +37,11 @@ final class BytesReader {
     return new BytesReader(CodedInputStream.newInstance(bytes), bytes.length).readToEnd(layout);
   }
 
+  /** Reads a value that {@code bytes} begin with. */
+  static <T> T readStart(byte[] bytes, Function<BytesReader, T> layout) {
+    return layout.apply(new BytesReader(CodedInputStream.newInstance(bytes), bytes.length));
+  }
+
   private <T> T readToEnd(Function<BytesReader, T> layout) {
     T value = layout.apply(this);
     int left = in.getBytesUntilLimit();
@@ -110,6 +115,12 @@ final class BytesReader {
     T value = readToEnd(layout);
     in.popLimit(outer);
     return value;
+  }
+
+  /** Reads the bytes that were framed, whatever they are. */
+  byte[] readFramedBytes() {
+    int length = checkLength(readVarint());
+    return attempt(() -> in.readRawBytes(length));
   }
 
   /** Reads a varint count and as many values of at least one byte each. */

@@ -1,9 +1,11 @@
 package io.quoll.statemachine.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.primitives.Ints;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.google.protobuf.UnsafeByteOperations;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,43 +24,58 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread.
  */
 final class BytesWriter {
-  private static final int BUFFER_BYTES_MIN = 128;
-  private static final int BUFFER_BYTES_MAX = 4096;
+  private static final int VARINT_BYTES_MAX = 10;
 
-  private final ByteString.Output bytes;
-  private final CodedOutputStream out;
+  private byte[] bytes;
+  private int length;
 
   /** A writer of about {@code bytesExpected}; more fit too. */
   BytesWriter(int bytesExpected) {
-    bytes = ByteString.newOutput(bytesExpected);
-    int buffer = Math.max(BUFFER_BYTES_MIN, Math.min(bytesExpected, BUFFER_BYTES_MAX));
-    out = CodedOutputStream.newInstance(bytes, buffer);
+    bytes = new byte[Math.max(VARINT_BYTES_MAX, bytesExpected)];
   }
 
-  /** All that was written; the writer is done with. */
+  /** All that was written, without a copy; the writer is done with. */
   ByteString toByteString() {
-    attempt(out::flush);
-    return bytes.toByteString();
+    return UnsafeByteOperations.unsafeWrap(bytes, 0, length);
+  }
+
+  /** All that was written. */
+  byte[] toByteArray() {
+    return Arrays.copyOf(bytes, length);
   }
 
   void writeByte(int value) {
-    attempt(() -> out.write((byte) value));
+    reserve(1);
+    bytes[length++] = (byte) value;
   }
 
   void writeVarint(long value) {
-    attempt(() -> out.writeUInt64NoTag(value));
+    reserve(VARINT_BYTES_MAX);
+    long left = value;
+    while ((left & ~0x7fL) != 0) {
+      bytes[length++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    bytes[length++] = (byte) left;
   }
 
   void writeSigned(long value) {
-    attempt(() -> out.writeSInt64NoTag(value));
+    writeVarint((value << 1) ^ (value >> (Long.SIZE - 1)));
   }
 
   void writeFixed(long value) {
-    attempt(() -> out.writeFixed64NoTag(value));
+    reserve(Long.BYTES);
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      bytes[length++] = (byte) (value >>> shift);
+    }
   }
 
   void writeString(String value) {
-    attempt(() -> out.writeStringNoTag(value));
+    byte[] utf8 = value.getBytes(UTF_8);
+    writeVarint(utf8.length);
+    reserve(utf8.length);
+    System.arraycopy(utf8, 0, bytes, length, utf8.length);
+    length += utf8.length;
   }
 
   void writeData(@Nullable ByteString data) {
@@ -67,22 +84,23 @@ final class BytesWriter {
       return;
     }
     writeVarint(data.size() + 1L);
-    attempt(() -> out.writeRawBytes(data));
+    writeRaw(data);
   }
 
   void writeFramed(ByteString layout) {
-    attempt(() -> out.writeBytesNoTag(layout));
+    writeVarint(layout.size());
+    writeRaw(layout);
   }
 
-  private interface Write {
-    void run() throws IOException;
+  private void writeRaw(ByteString raw) {
+    reserve(raw.size());
+    raw.copyTo(bytes, length);
+    length += raw.size();
   }
 
-  private static void attempt(Write write) {
-    try {
-      write.run();
-    } catch (IOException e) { // Memory does not fail.
-      throw new UncheckedIOException(e);
+  private void reserve(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Ints.checkedCast(Math.max(2L * length, (long) length + more)));
     }
   }
 }

@@ -1,34 +1,71 @@
 package io.quoll.statemachine.codec;
 
+import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.Event;
 import io.quoll.statemachine.state.ZnodePath;
+import java.util.List;
 
 /**
- * Events as the store keeps them, without their zxid.
+ * Runs of events as the store keeps them, without the zxid of the first, which their key has.
  *
- * <p>Layout: byte version, varint time, byte kind of the change (1 created, 2 data set, 3 deleted),
- * string path, {@linkplain AclCodec ACL}.
+ * <p>Layout: byte version; varint count; varint zxid of the last event less that of the first;
+ * varint time of the first; then of each event varint zxid and signed time, each less those of the
+ * event before it, byte kind of the change (1 created, 2 data set, 3 deleted), string path,
+ * {@linkplain AclCodec ACL}.
  */
 public final class EventCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int CREATED = 1;
   private static final int DATA_SET = 2;
   private static final int DELETED = 3;
-  private static final int USUAL_BYTES = 128;
+  private static final int HEADER_BYTES = 24;
+
+  /** What an event takes beside its path, usually. */
+  private static final int EVENT_BYTES = 8;
 
   private EventCodec() {}
 
-  /** The bytes of {@code event}. */
-  public static byte[] encode(Event event) {
-    BytesWriter out = new BytesWriter(USUAL_BYTES);
+  /**
+   * What the bytes of a run begin with.
+   *
+   * @param count how many events it has
+   * @param lastZxid the zxid of the last
+   * @param timeMillis the time of the first
+   */
+  public record Summary(int count, long lastZxid, long timeMillis) {}
+
+  /** The bytes of {@code events}, one at least, which are in the order in which they happened. */
+  public static byte[] encode(List<Event> events) {
+    BytesWriter out = new BytesWriter(bytesExpected(events));
+    Event first = events.get(0);
     out.writeByte(VERSION);
-    out.writeVarint(event.timeMillis());
-    out.writeByte(kind(event.change()));
-    out.writeString(event.change().path().value());
-    AclCodec.write(event.change().acl(), out);
-    return out.toByteString().toByteArray();
+    out.writeVarint(events.size());
+    out.writeVarint(events.get(events.size() - 1).zxid() - first.zxid());
+    out.writeVarint(first.timeMillis());
+    Event before = first;
+    for (Event event : events) {
+      out.writeVarint(event.zxid() - before.zxid());
+      out.writeSigned(event.timeMillis() - before.timeMillis());
+      writeChange(event.change(), out);
+      before = event;
+    }
+    return out.toByteArray();
+  }
+
+  private static int bytesExpected(List<Event> events) {
+    int bytes = HEADER_BYTES;
+    for (Event event : events) {
+      bytes += EVENT_BYTES + event.change().path().value().length();
+    }
+    return bytes;
+  }
+
+  private static void writeChange(Change change, BytesWriter out) {
+    out.writeByte(kind(change));
+    out.writeString(change.path().value());
+    AclCodec.write(change.acl(), out);
   }
 
   private static int kind(Change change) {
@@ -39,17 +76,39 @@ public final class EventCodec {
   }
 
   /**
-   * The event at {@code zxid} that {@code bytes} stand for.
+   * The events that {@code bytes} stand for, the first of them at {@code firstZxid}.
    *
-   * @throws CorruptBytesException if they stand for none, or for one of an unknown version
+   * @throws CorruptBytesException if they stand for none, or for some of an unknown version
    */
-  public static Event decode(long zxid, byte[] bytes) {
-    return BytesReader.readAll(bytes, in -> read(zxid, in));
+  public static ImmutableList<Event> decode(long firstZxid, byte[] bytes) {
+    return BytesReader.readAll(bytes, in -> readEvents(firstZxid, in));
   }
 
-  private static Event read(long zxid, BytesReader in) {
-    in.expectVersion(VERSION, "an event");
-    return new Event(zxid, in.readVarint(), readChange(in));
+  /**
+   * What {@link #decode} would find, without the events.
+   *
+   * @throws CorruptBytesException as far as that shows without them
+   */
+  public static Summary summarise(long firstZxid, byte[] bytes) {
+    return BytesReader.readStart(bytes, in -> readSummary(firstZxid, in));
+  }
+
+  private static Summary readSummary(long firstZxid, BytesReader in) {
+    in.expectVersion(VERSION, "a run of events");
+    return new Summary(in.readVarintInt(), firstZxid + in.readVarint(), in.readVarint());
+  }
+
+  private static ImmutableList<Event> readEvents(long firstZxid, BytesReader in) {
+    Summary summary = readSummary(firstZxid, in);
+    ImmutableList.Builder<Event> events = ImmutableList.builder();
+    long zxid = firstZxid;
+    long timeMillis = summary.timeMillis();
+    for (int i = 0; i < summary.count(); i++) { // The bytes end before a wrong count does.
+      zxid += in.readVarint();
+      timeMillis += in.readSigned();
+      events.add(new Event(zxid, timeMillis, readChange(in)));
+    }
+    return events.build();
   }
 
   private static Change readChange(BytesReader in) {

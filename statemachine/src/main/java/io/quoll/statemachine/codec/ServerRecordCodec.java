@@ -23,7 +23,7 @@ public final class ServerRecordCodec {
     out.writeString(server.clientAddress());
     out.writeVarint(server.incarnation());
     out.writeVarint(server.lastSequence());
-    return out.toByteString().toByteArray();
+    return out.toByteArray();
   }
 
   /**

@@ -25,7 +25,7 @@ public final class SessionCodec {
     out.writeVarint(session.epoch());
     out.writeVarint(session.lastCxid());
     out.writeVarint(session.firstKeptCxid());
-    return out.toByteString().toByteArray();
+    return out.toByteArray();
   }
 
   /**

@@ -38,7 +38,7 @@ public final class ZnodeCodec {
     out.writeVarint(znode.dataLength() + 1L);
     out.writeFixed(znode.dataFingerprint());
     AclCodec.write(znode.acl(), out);
-    return out.toByteString().toByteArray();
+    return out.toByteArray();
   }
 
   private static void writeKind(ZnodeKind kind, BytesWriter out) {

@@ -99,9 +99,9 @@ public final class RatisStateMachine extends BaseStateMachine {
       return CompletableFuture.failedFuture(new IllegalStateException("paused"));
     }
     try {
-      apply(
-          new Position(entry.getTerm(), entry.getIndex()),
-          entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+      Position position = new Position(entry.getTerm(), entry.getIndex());
+      events.onAgreed(position);
+      apply(position, entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
     } catch (Throwable failure) { // A replica that is not sure stops.
       events.onFailure("could not apply log entry " + entry.getIndex(), failure);
       return CompletableFuture.failedFuture(failure);

@@ -8,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
  * by its threads: return at once, and never call back into it.
  */
 public interface ReplicaEvents {
+  /** The log is committed up to {@code position}, and its entry is about to be applied. */
+  void onAgreed(Position position);
+
   /** This replica learned that the server {@code leaderId} is the leader. */
   void onLeaderChanged(int leaderId);
 

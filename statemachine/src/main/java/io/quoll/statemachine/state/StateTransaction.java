@@ -307,7 +307,11 @@ public final class StateTransaction implements StateView {
 
   /** What happened to the tree so far, in the order in which it happened. */
   public ImmutableList<Change> changes() {
-    return events.stream().map(Event::change).collect(toImmutableList());
+    ImmutableList.Builder<Change> changes = ImmutableList.builderWithExpectedSize(events.size());
+    for (Event event : events) {
+      changes.add(event.change());
+    }
+    return changes.build();
   }
 
   /** What happened to the tree so far with the zxids of each, in the order in which it happened. */

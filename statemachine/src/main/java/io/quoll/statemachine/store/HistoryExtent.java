@@ -1,6 +1,7 @@
 package io.quoll.statemachine.store;
 
 import com.google.errorprone.annotations.Immutable;
+import io.quoll.statemachine.codec.EventCodec;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,7 +11,7 @@ import java.nio.ByteBuffer;
  *
  * @param trimmedZxid the events up to this zxid are not kept; all after it are
  * @param events how many events are kept
- * @param bytes the bytes of their keys and values
+ * @param bytes the bytes of the keys and values of their rows
  * @param oldestMillis the time of the oldest of them; without meaning if there is none
  */
 @Immutable
@@ -20,19 +21,23 @@ record HistoryExtent(long trimmedZxid, long events, long bytes, long oldestMilli
     return new HistoryExtent(zxid, 0, 0, 0);
   }
 
-  /** The extent with one event more. */
-  HistoryExtent with(EncodedEvent event) {
-    long oldest = events == 0 ? event.timeMillis() : oldestMillis;
-    return new HistoryExtent(trimmedZxid, events + 1, bytes + event.bytes(), oldest);
+  /** The extent with one row more. */
+  HistoryExtent with(HistoryRow row) {
+    EventCodec.Summary added = row.summary();
+    long oldest = events == 0 ? added.timeMillis() : oldestMillis;
+    return new HistoryExtent(trimmedZxid, events + added.count(), bytes + row.bytes(), oldest);
   }
 
-  /**
-   * The extent once the transaction {@code zxid}, the oldest, is dropped.
-   *
-   * @param nextMillis the time of the transaction after it, or any if there is none
-   */
-  HistoryExtent without(long zxid, long eventsDropped, long bytesDropped, long nextMillis) {
-    return new HistoryExtent(zxid, events - eventsDropped, bytes - bytesDropped, nextMillis);
+  /** The extent once {@code row}, the oldest, is dropped. */
+  HistoryExtent without(HistoryRow row) {
+    EventCodec.Summary dropped = row.summary();
+    return new HistoryExtent(
+        dropped.lastZxid(), events - dropped.count(), bytes - row.bytes(), oldestMillis);
+  }
+
+  /** The extent of a history whose oldest event is of the time {@code millis}. */
+  HistoryExtent from(long millis) {
+    return new HistoryExtent(trimmedZxid, events, bytes, millis);
   }
 
   byte[] encode() {

@@ -2,8 +2,9 @@ package io.quoll.statemachine.store;
 
 /**
  * How much of the history a store keeps. Once one limit is passed, the oldest events go until all
- * limits are kept with a sixteenth to spare, so that trimming is rare; those of one transaction go
- * together. A single commit may exceed the limits until the next.
+ * limits are kept with a sixteenth to spare, so that trimming is rare; those of one commit go
+ * together, or as many of them as share a {@link HistoryRow}, and those of one transaction always.
+ * A single commit may exceed the limits until the next.
  *
  * @param eventsMax how many events
  * @param bytesMax how many bytes of keys and values, before compression

@@ -2,11 +2,9 @@ package io.quoll.statemachine.store;
 
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.codec.CorruptBytesException;
-import io.quoll.statemachine.codec.EventCodec;
 import io.quoll.statemachine.codec.ServerRecordCodec;
 import io.quoll.statemachine.codec.SessionCodec;
 import io.quoll.statemachine.codec.ZnodeCodec;
-import io.quoll.statemachine.state.Event;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.SessionReply;
@@ -25,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint of an {@link InMemoryStore}: one file of the head, the events, the server records,
+ * A checkpoint of an {@link InMemoryStore}: one file of the head, the history, the server records,
  * the sessions, their replies and the znodes, each by its length and its bytes; the length of null
  * data is -1.
  */
@@ -68,10 +66,10 @@ final class InMemoryFile {
   private static void writeHistory(InMemoryHistory history, DataOutputStream out)
       throws IOException {
     out.writeLong(history.trimmedZxid());
-    out.writeInt(history.events().size());
-    for (Event event : history.events()) {
-      out.writeLong(event.zxid());
-      writeBytes(EventCodec.encode(event), out);
+    out.writeInt(history.rows().size());
+    for (HistoryRow row : history.rows()) {
+      writeBytes(row.key(), out);
+      writeBytes(row.value(), out);
     }
   }
 
@@ -106,11 +104,11 @@ final class InMemoryFile {
   private static InMemoryHistory readHistory(DataInputStream in, HistoryLimits limits)
       throws IOException {
     long trimmedZxid = in.readLong();
-    List<Event> events = new ArrayList<>();
+    List<HistoryRow> rows = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
-      events.add(EventCodec.decode(in.readLong(), readBytes(in)));
+      rows.add(new HistoryRow(readBytes(in), readBytes(in)));
     }
-    return new InMemoryHistory(limits, trimmedZxid, events);
+    return new InMemoryHistory(limits, trimmedZxid, rows);
   }
 
   private static void readSessions(DataInputStream in, InMemoryTree tree) throws IOException {

@@ -1,101 +1,92 @@
 package io.quoll.statemachine.store;
 
 import com.google.common.collect.ImmutableList;
-import io.quoll.statemachine.state.Event;
 import io.quoll.statemachine.state.StateTransaction;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The history as a plain list, the oldest event first. Confined to the apply thread while it is
+ * The history as a plain list of rows, the oldest first. Confined to the apply thread while it is
  * appended to; a copy that nobody appends to is thread-safe.
  */
 final class InMemoryHistory {
   private final HistoryLimits limits;
-  private final List<Event> events;
+  private final List<HistoryRow> rows;
   private HistoryExtent extent;
 
   /** A history without events, which begins after {@code zxid}. */
   InMemoryHistory(HistoryLimits limits, long zxid) {
     this.limits = limits;
-    events = new ArrayList<>();
+    rows = new ArrayList<>();
     extent = HistoryExtent.after(zxid);
   }
 
   /** A copy of {@code other} as it is now. */
   InMemoryHistory(InMemoryHistory other) {
     limits = other.limits;
-    events = new ArrayList<>(other.events);
+    rows = new ArrayList<>(other.rows);
     extent = other.extent;
   }
 
-  /** A history of {@code events} after {@code trimmedZxid}. */
-  InMemoryHistory(HistoryLimits limits, long trimmedZxid, List<Event> events) {
+  /** A history of {@code rows} after {@code trimmedZxid}. */
+  InMemoryHistory(HistoryLimits limits, long trimmedZxid, List<HistoryRow> rows) {
     this(limits, trimmedZxid);
-    add(events);
+    add(rows);
   }
 
   long trimmedZxid() {
     return extent.trimmedZxid();
   }
 
-  ImmutableList<Event> events() {
-    return ImmutableList.copyOf(events);
+  ImmutableList<HistoryRow> rows() {
+    return ImmutableList.copyOf(rows);
   }
 
   void append(StateTransaction transaction) {
-    int before = events.size();
-    add(transaction.events());
+    int before = rows.size();
+    add(HistoryRow.all(transaction.events()));
     if (limits.areExceededBy(extent, transaction.timeMillis())) {
       trim(transaction.timeMillis(), before);
     }
   }
 
-  private void add(List<Event> added) {
-    events.addAll(added);
-    for (EncodedEvent event : EncodedEvent.all(added)) {
-      extent = extent.with(event);
+  private void add(List<HistoryRow> added) {
+    rows.addAll(added);
+    for (HistoryRow row : added) {
+      extent = extent.with(row);
     }
   }
 
-  private void trim(long timeMillis, int droppedMax) {
+  private void trim(long timeMillis, int rowsBefore) {
+    long kept = extent.events();
     int dropped = 0;
-    while (dropped < Math.min(droppedMax, RocksHistory.TRIMMED_AT_ONCE_MAX)
+    while (dropped < rowsBefore
+        && kept - extent.events() < RocksHistory.TRIMMED_AT_ONCE_MAX
         && !limits.areKeptToSpareBy(extent, timeMillis)) {
-      dropped += dropOldest(timeMillis);
+      dropped += dropOldest(timeMillis, rowsBefore - dropped);
     }
   }
 
-  private int dropOldest(long timeMillis) {
-    long zxid = events.get(0).zxid();
-    List<Event> oldest = events.stream().takeWhile(event -> event.zxid() == zxid).toList();
-    long bytes = EncodedEvent.all(oldest).stream().mapToLong(EncodedEvent::bytes).sum();
-    int count = oldest.size();
-    events.subList(0, count).clear();
-    long nextMillis = events.isEmpty() ? timeMillis : events.get(0).timeMillis();
-    extent = extent.without(zxid, count, bytes, nextMillis);
-    return count;
+  private int dropOldest(long timeMillis, int rowsMax) {
+    int dropped = 0;
+    do {
+      extent = extent.without(rows.get(dropped));
+      dropped++;
+    } while (dropped < rowsMax && rows.get(dropped).firstZxid() == extent.trimmedZxid());
+    rows.subList(0, dropped).clear();
+    extent = extent.from(dropped == rowsMax ? timeMillis : rows.get(0).summary().timeMillis());
+    return dropped;
   }
 
   HistoryPage read(long viewZxid, long afterZxid, int limit) {
     if (afterZxid < trimmedZxid()) {
       return new HistoryPage.Trimmed(trimmedZxid());
     }
-    List<Event> after = events.stream().filter(event -> event.zxid() > afterZxid).toList();
-    int end = Math.min(limit, after.size());
-    while (end > 0 && end < after.size() && sameTransaction(after, end)) {
-      end++;
+    HistoryPageBuilder page = new HistoryPageBuilder(afterZxid, limit);
+    boolean wantsMore = true;
+    for (int i = 0; i < rows.size() && wantsMore; i++) {
+      wantsMore = page.add(rows.get(i).events());
     }
-    long through =
-        end == after.size() ? Math.max(viewZxid, afterZxid) : zxidBefore(after, end, afterZxid);
-    return new HistoryPage.Events(ImmutableList.copyOf(after.subList(0, end)), through);
-  }
-
-  private static boolean sameTransaction(List<Event> events, int index) {
-    return events.get(index).zxid() == events.get(index - 1).zxid();
-  }
-
-  private static long zxidBefore(List<Event> events, int index, long first) {
-    return index == 0 ? first : events.get(index - 1).zxid();
+    return page.build(viewZxid);
   }
 }

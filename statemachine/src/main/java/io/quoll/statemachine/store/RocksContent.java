@@ -31,7 +31,7 @@ final class RocksContent implements AutoCloseable {
   private final ReadOptions latest = new ReadOptions();
   // With RocksDB's log off, what is not only in its memory is what was flushed.
   private final ReadOptions durable = new ReadOptions().setReadTier(ReadTier.PERSISTED_TIER);
-  private final StateView committed;
+  private final RocksTree committed;
   // Decoded, because every write of a session looks at it; as many as there are sessions.
   private final Map<Long, Session> sessions = new HashMap<>();
   private final RocksHistory history;
@@ -41,7 +41,8 @@ final class RocksContent implements AutoCloseable {
 
   private RocksContent(RocksDatabase database, RocksConfig config) {
     this.database = database;
-    writer = new RocksWriter(database);
+    ReplyRuns replyRuns = new ReplyRuns();
+    writer = new RocksWriter(database, replyRuns);
     hot = new HotZnodes(config.hotZnodeBytes());
     StoreHead found = read(latest);
     head = found == null ? create() : found;
@@ -50,6 +51,7 @@ final class RocksContent implements AutoCloseable {
         new RocksTree(
             database, latest, this::head, hot, id -> Optional.ofNullable(sessions.get(id)));
     committed.sessions().forEach(session -> sessions.put(session.id(), session));
+    committed.addTo(replyRuns);
     history = new RocksHistory(database, latest, config.history(), head.zxid());
   }
 

@@ -4,8 +4,6 @@ import static io.quoll.statemachine.store.RocksFamily.DEFAULT;
 import static io.quoll.statemachine.store.RocksFamily.HISTORY;
 
 import com.google.common.collect.ImmutableList;
-import io.quoll.statemachine.codec.EventCodec;
-import io.quoll.statemachine.state.Event;
 import io.quoll.statemachine.state.StateTransaction;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
@@ -40,49 +38,47 @@ final class RocksHistory {
   /** Gathers what {@code transaction} adds to the history, and what goes for that. */
   void append(StateTransaction transaction, RocksWriter writer) {
     HistoryExtent before = extent;
-    ImmutableList<EncodedEvent> events = EncodedEvent.all(transaction.events());
-    for (EncodedEvent event : events) {
-      extent = extent.with(event);
+    ImmutableList<HistoryRow> rows = HistoryRow.all(transaction.events());
+    for (HistoryRow row : rows) {
+      extent = extent.with(row);
     }
     if (limits.areExceededBy(extent, transaction.timeMillis())) {
-      trim(transaction.timeMillis(), events, writer);
+      trim(transaction.timeMillis(), writer);
     }
     if (!extent.equals(before)) {
-      writer.putHistory(events, extent);
+      writer.putHistory(rows, extent);
     }
   }
 
-  // The events of this commit are not in the database yet, and so are never trimmed.
-  private void trim(long timeMillis, ImmutableList<EncodedEvent> added, RocksWriter writer) {
+  // The rows of this commit are not in the database yet, and so are never trimmed.
+  private void trim(long timeMillis, RocksWriter writer) {
     byte[] from = RocksKeys.event(extent.trimmedZxid() + 1, 0);
-    long addedMillis = added.isEmpty() ? timeMillis : added.get(0).timeMillis();
-    long dropped = 0;
+    long kept = extent.events();
     try (RocksIterator iterator = database.iterator(HISTORY, latest)) {
       iterator.seek(from);
       while (iterator.isValid()
-          && dropped < TRIMMED_AT_ONCE_MAX
+          && kept - extent.events() < TRIMMED_AT_ONCE_MAX
           && !limits.areKeptToSpareBy(extent, timeMillis)) {
-        long before = extent.events();
-        dropOldest(iterator, addedMillis);
-        dropped += before - extent.events();
+        dropOldest(iterator, timeMillis);
       }
       RocksDatabase.check(iterator);
     }
     writer.deleteHistory(from, RocksKeys.event(extent.trimmedZxid() + 1, 0));
   }
 
-  private void dropOldest(RocksIterator iterator, long addedMillis) {
-    long zxid = RocksKeys.eventZxid(iterator.key());
-    long events = 0;
-    long bytes = 0;
-    while (iterator.isValid() && RocksKeys.eventZxid(iterator.key()) == zxid) {
-      events++;
-      bytes += (long) iterator.key().length + iterator.value().length;
+  // A transaction with several rows loses all of them.
+  private void dropOldest(RocksIterator iterator, long timeMillis) {
+    long zxid;
+    do {
+      extent = extent.without(row(iterator));
+      zxid = extent.trimmedZxid();
       iterator.next();
-    }
-    long nextMillis =
-        iterator.isValid() ? EventCodec.decode(0, iterator.value()).timeMillis() : addedMillis;
-    extent = extent.without(zxid, events, bytes, nextMillis);
+    } while (iterator.isValid() && row(iterator).firstZxid() == zxid);
+    extent = extent.from(iterator.isValid() ? row(iterator).summary().timeMillis() : timeMillis);
+  }
+
+  private static HistoryRow row(RocksIterator iterator) {
+    return new HistoryRow(iterator.key(), iterator.value());
   }
 
   /**
@@ -97,22 +93,17 @@ final class RocksHistory {
     if (afterZxid < extent.trimmedZxid()) {
       return new HistoryPage.Trimmed(extent.trimmedZxid());
     }
-    ImmutableList.Builder<Event> events = ImmutableList.builder();
-    int count = 0;
-    long last = afterZxid;
+    HistoryPageBuilder page = new HistoryPageBuilder(afterZxid, limit);
     try (RocksIterator iterator = database.iterator(HISTORY, options)) {
-      iterator.seek(RocksKeys.event(afterZxid + 1, 0));
-      for (; iterator.isValid(); iterator.next()) {
-        long zxid = RocksKeys.eventZxid(iterator.key());
-        if (count >= limit && zxid != last) {
-          return new HistoryPage.Events(events.build(), last);
-        }
-        events.add(EventCodec.decode(zxid, iterator.value()));
-        last = zxid;
-        count++;
+      iterator.seekForPrev(RocksKeys.event(afterZxid + 1, 0)); // A row may begin before it.
+      if (!iterator.isValid()) {
+        iterator.seekToFirst();
+      }
+      while (iterator.isValid() && page.add(row(iterator).events())) {
+        iterator.next();
       }
       RocksDatabase.check(iterator);
     }
-    return new HistoryPage.Events(events.build(), Math.max(viewZxid, afterZxid));
+    return page.build(viewZxid);
   }
 }

@@ -15,12 +15,13 @@ import java.util.Arrays;
  *       the history at the byte 2
  *   <li>family {@code znodes}: a znode at the depth of its path in two bytes and the path in UTF-8
  *   <li>family {@code data}: the data of a znode at the znode's key; no row where the data is null
- *   <li>family {@code sessions}: a session at the byte 1 and its id in eight bytes; a reply at the
- *       byte 2, the id and the cxid in eight bytes each; an empty row for an ephemeral znode at the
- *       byte 3, the id of its session and the znode's key, and for a perishable one at the byte 4
- *       and the znode's key
- *   <li>family {@code history}: an event at the zxid of its transaction in eight bytes and its
- *       ordinal there in four, so that a watch resumes by one seek and trimming deletes one range
+ *   <li>family {@code sessions}: a session at the byte 1 and its id in eight bytes; a run of
+ *       replies at the byte 2, the id and the cxid of the first in eight bytes each; an empty row
+ *       for an ephemeral znode at the byte 3, the id of its session and the znode's key, and for a
+ *       perishable one at the byte 4 and the znode's key
+ *   <li>family {@code history}: a run of events at the zxid of the first in eight bytes and its
+ *       ordinal in its transaction in four, so that a watch resumes by one seek and trimming
+ *       deletes one range
  * </ul>
  *
  * <p>All numbers have their highest byte first. The bytewise order of the keys of znodes is the
@@ -33,7 +34,7 @@ final class RocksKeys {
   private static final byte SERVER = 1;
   private static final byte HISTORY_EXTENT = 2;
   private static final byte SESSION = 1;
-  private static final byte REPLY = 2;
+  private static final byte REPLIES = 2;
   private static final byte EPHEMERAL = 3;
   private static final byte PERISHABLE = 4;
   private static final int OWNER_BYTES = 1 + Long.BYTES;
@@ -55,12 +56,12 @@ final class RocksKeys {
     return new byte[] {HISTORY_EXTENT};
   }
 
-  /** The key of an event. */
+  /** The key of the run of events that begins with that of {@code zxid} and {@code ordinal}. */
   static byte[] event(long zxid, int ordinal) {
     return ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(zxid).putInt(ordinal).array();
   }
 
-  /** The zxid of the event at {@code key}. */
+  /** The zxid of the first event of the run at {@code key}. */
   static long eventZxid(byte[] key) {
     return ByteBuffer.wrap(key).getLong();
   }
@@ -80,13 +81,33 @@ final class RocksKeys {
     return new byte[] {SESSION + 1};
   }
 
-  /** The key of a reply. */
-  static byte[] reply(long sessionId, long cxid) {
+  /** The key of the run of replies that begins with {@code cxid}. */
+  static byte[] replies(long sessionId, long cxid) {
     return ByteBuffer.allocate(OWNER_BYTES + Long.BYTES)
-        .put(REPLY)
+        .put(REPLIES)
         .putLong(sessionId)
         .putLong(cxid)
         .array();
+  }
+
+  /** Not above the key of any run of replies. */
+  static byte[] firstReplies() {
+    return new byte[] {REPLIES};
+  }
+
+  /** Above the keys of all runs of replies, and not above others. */
+  static byte[] endOfReplies() {
+    return new byte[] {REPLIES + 1};
+  }
+
+  /** The session in the key of a run of replies. */
+  static long repliesSession(byte[] key) {
+    return ByteBuffer.wrap(key).getLong(1);
+  }
+
+  /** The number of the first reply in the key of a run of replies. */
+  static long repliesCxid(byte[] key) {
+    return ByteBuffer.wrap(key).getLong(OWNER_BYTES);
   }
 
   /** The key of the note that a session owns the znode at {@code path}. */

@@ -9,6 +9,7 @@ import static io.quoll.statemachine.store.RocksFamily.ZNODES;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.quoll.statemachine.codec.RepliesCodec;
 import io.quoll.statemachine.codec.ServerRecordCodec;
 import io.quoll.statemachine.codec.SessionCodec;
 import io.quoll.statemachine.codec.ZnodeCodec;
@@ -133,8 +134,38 @@ final class RocksTree implements StateView {
 
   @Override
   public Optional<ByteString> reply(long sessionId, long cxid) {
-    byte[] reply = database.get(SESSIONS, options, RocksKeys.reply(sessionId, cxid));
-    return Optional.ofNullable(reply).map(UnsafeByteOperations::unsafeWrap);
+    return session(sessionId)
+        .filter(session -> session.keepsReply(cxid))
+        .map(session -> requireReply(sessionId, cxid));
+  }
+
+  // In the last run that does not begin after it.
+  private ByteString requireReply(long sessionId, long cxid) {
+    database.requireOpen();
+    try (RocksIterator iterator = database.iterator(SESSIONS, options)) {
+      iterator.seekForPrev(RocksKeys.replies(sessionId, cxid));
+      RocksDatabase.check(iterator);
+      if (!iterator.isValid()) { // Asked all the same, RocksDB would crash.
+        throw new StoreException("the store is damaged: it lacks a reply that a session keeps");
+      }
+      long firstCxid = RocksKeys.repliesCxid(iterator.key());
+      return RepliesCodec.decode(iterator.value()).get(Math.toIntExact(cxid - firstCxid));
+    }
+  }
+
+  /** Takes note of all rows of replies. */
+  void addTo(ReplyRuns runs) {
+    scan(
+        SESSIONS,
+        RocksKeys.firstReplies(),
+        RocksKeys.endOfReplies(),
+        Integer.MAX_VALUE,
+        row -> addTo(runs, row.key(), RepliesCodec.decode(row.value()).size()));
+  }
+
+  private static void addTo(ReplyRuns runs, byte[] key, int count) {
+    long firstCxid = RocksKeys.repliesCxid(key);
+    runs.add(RocksKeys.repliesSession(key), firstCxid, firstCxid + count - 1);
   }
 
   @Override

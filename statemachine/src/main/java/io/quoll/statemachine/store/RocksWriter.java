@@ -6,7 +6,9 @@ import static io.quoll.statemachine.store.RocksFamily.HISTORY;
 import static io.quoll.statemachine.store.RocksFamily.SESSIONS;
 import static io.quoll.statemachine.store.RocksFamily.ZNODES;
 
+import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.codec.RepliesCodec;
 import io.quoll.statemachine.codec.ServerRecordCodec;
 import io.quoll.statemachine.codec.SessionCodec;
 import io.quoll.statemachine.state.Row;
@@ -26,10 +28,17 @@ final class RocksWriter implements AutoCloseable {
 
   private final RocksDatabase database;
   private final WriteBatch batch = new WriteBatch();
+  private final ReplyRuns replyRuns;
   private long digestChange;
 
-  RocksWriter(RocksDatabase database) {
+  /**
+   * A writer to {@code database}.
+   *
+   * @param replyRuns the rows of replies that it holds, which this writer keeps current
+   */
+  RocksWriter(RocksDatabase database, ReplyRuns replyRuns) {
     this.database = database;
+    this.replyRuns = replyRuns;
   }
 
   /** Forgets what was gathered before. */
@@ -107,17 +116,22 @@ final class RocksWriter implements AutoCloseable {
     return znode == null ? 0 : znode.ephemeralOwner();
   }
 
+  /**
+   * Gathers what became of sessions, and their replies.
+   *
+   * @param replies those of each session together, in the order of their numbers, which follow each
+   *     other
+   */
   void putSessions(List<SessionRow> rows, List<SessionReply> replies) {
     try {
       for (SessionRow row : rows) {
         putSession(row);
-        dropReplies(row);
       }
-      for (SessionReply reply : replies) {
-        batch.put(
-            database.handle(SESSIONS),
-            RocksKeys.reply(reply.sessionId(), reply.cxid()),
-            reply.bytes().toByteArray());
+      int from = 0;
+      while (from < replies.size()) {
+        int end = endOfRun(replies, from);
+        putReplies(replies.subList(from, end));
+        from = end;
       }
     } catch (RocksDBException e) {
       throw RocksDatabase.failure("gathering sessions", e);
@@ -126,31 +140,48 @@ final class RocksWriter implements AutoCloseable {
 
   private void putSession(SessionRow row) throws RocksDBException {
     byte[] key = RocksKeys.session(row.sessionId());
-    if (row.after() != null) {
-      batch.put(database.handle(SESSIONS), key, SessionCodec.encode(row.after()));
+    Session after = row.after();
+    if (after != null) {
+      batch.put(database.handle(SESSIONS), key, SessionCodec.encode(after));
+      replyRuns.dropBefore(
+          row.sessionId(), after.firstKeptCxid(), first -> deleteReplies(row.sessionId(), first));
     } else if (row.before() != null) {
       batch.delete(database.handle(SESSIONS), key);
+      replyRuns.dropAll(row.sessionId(), first -> deleteReplies(row.sessionId(), first));
     }
   }
 
   // Row by row, not by range: they are few, and many deleted ranges would slow down every read.
-  private void dropReplies(SessionRow row) throws RocksDBException {
-    Session before = row.before();
-    Session after = row.after();
-    if (before == null) {
-      return;
-    }
-    for (long cxid = before.firstKeptCxid(); cxid <= before.lastCxid(); cxid++) {
-      if (after == null || !after.keepsReply(cxid)) {
-        batch.delete(database.handle(SESSIONS), RocksKeys.reply(row.sessionId(), cxid));
-      }
+  private void deleteReplies(long sessionId, long firstCxid) {
+    try {
+      batch.delete(database.handle(SESSIONS), RocksKeys.replies(sessionId, firstCxid));
+    } catch (RocksDBException e) {
+      throw RocksDatabase.failure("gathering replies", e);
     }
   }
 
-  void putHistory(List<EncodedEvent> events, HistoryExtent extent) {
+  private static int endOfRun(List<SessionReply> replies, int from) {
+    long sessionId = replies.get(from).sessionId();
+    int end = from;
+    while (end < replies.size() && replies.get(end).sessionId() == sessionId) {
+      end++;
+    }
+    return end;
+  }
+
+  private void putReplies(List<SessionReply> run) throws RocksDBException {
+    SessionReply first = run.get(0);
+    batch.put(
+        database.handle(SESSIONS),
+        RocksKeys.replies(first.sessionId(), first.cxid()),
+        RepliesCodec.encode(Lists.transform(run, SessionReply::bytes)));
+    replyRuns.add(first.sessionId(), first.cxid(), run.get(run.size() - 1).cxid());
+  }
+
+  void putHistory(List<HistoryRow> rows, HistoryExtent extent) {
     try {
-      for (EncodedEvent event : events) {
-        batch.put(database.handle(HISTORY), event.key(), event.value());
+      for (HistoryRow row : rows) {
+        batch.put(database.handle(HISTORY), row.key(), row.value());
       }
       batch.put(database.handle(DEFAULT), RocksKeys.historyExtent(), extent.encode());
     } catch (RocksDBException e) {

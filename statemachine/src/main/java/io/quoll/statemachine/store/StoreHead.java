@@ -23,7 +23,7 @@ import java.nio.ByteBuffer;
 @Immutable
 public record StoreHead(Position position, long zxid, long timeMillis, long digest) {
   /** The version of everything that a store writes. */
-  static final int FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 2;
 
   private static final int BYTES = Integer.BYTES + 5 * Long.BYTES;
 

@@ -59,24 +59,50 @@ final class RowCodecTest {
   }
 
   @Test
-  void anEventIsReadAsItWasWritten() {
-    ImmutableList<Change> changes =
+  void eventsAreReadAsTheyWereWritten() {
+    ImmutableList<Event> events =
         ImmutableList.of(
-            new Change.Created(Samples.PATH, Acl.OPEN),
-            new Change.DataSet(Samples.PATH, Acl.READABLE),
-            new Change.Deleted(Samples.PATH, Samples.LISTED));
+            new Event(9, 1_700_000_000_000L, new Change.Created(Samples.PATH, Acl.OPEN)),
+            new Event(9, 1_700_000_000_000L, new Change.DataSet(Samples.PATH, Acl.READABLE)),
+            new Event(
+                1L << 60, 1_600_000_000_000L, new Change.Deleted(Samples.PATH, Samples.LISTED)));
 
-    for (Change change : changes) {
-      Event event = new Event(9, 1_700_000_000_000L, change);
+    byte[] bytes = EventCodec.encode(events);
 
-      assertThat(EventCodec.decode(9, EventCodec.encode(event))).isEqualTo(event);
-    }
+    assertThat(EventCodec.decode(9, bytes)).isEqualTo(events);
+    assertThat(EventCodec.summarise(9, bytes))
+        .isEqualTo(new EventCodec.Summary(3, 1L << 60, 1_700_000_000_000L));
+  }
+
+  @Test
+  void repliesAreReadAsTheyWereWritten() {
+    ImmutableList<ByteString> replies =
+        ImmutableList.of(ByteString.EMPTY, ByteString.copyFromUtf8("x".repeat(300)));
+
+    assertThat(RepliesCodec.decode(RepliesCodec.encode(replies))).isEqualTo(replies);
+  }
+
+  @Test
+  void aRunThatSaysItIsLongerThanItIsIsRefused() {
+    byte[] events =
+        EventCodec.encode(
+            ImmutableList.of(new Event(1, 0, new Change.Created(Samples.PATH, Acl.OPEN))));
+    events[1] = 2;
+    byte[] replies = RepliesCodec.encode(ImmutableList.of(ByteString.copyFromUtf8("reply")));
+    replies[1] = 2;
+
+    assertThatThrownBy(() -> EventCodec.decode(1, events))
+        .isInstanceOf(CorruptBytesException.class);
+    assertThatThrownBy(() -> RepliesCodec.decode(replies))
+        .isInstanceOf(CorruptBytesException.class);
   }
 
   @Test
   void aKindOfChangeOrZnodeThatIsUnknownIsRefused() {
-    byte[] event = EventCodec.encode(new Event(1, 0, new Change.Created(Samples.PATH, Acl.OPEN)));
-    event[2] = 9;
+    byte[] event =
+        EventCodec.encode(
+            ImmutableList.of(new Event(1, 0, new Change.Created(Samples.PATH, Acl.OPEN))));
+    event[6] = 9;
     byte[] znode = ZnodeCodec.encode(Znode.createdAt(0, 0, null, Acl.OPEN));
     znode[8] = 9;
 

@@ -91,6 +91,57 @@ abstract class HistoryContract {
   }
 
   @Test
+  void aPageMayBeginAndEndBetweenTheTransactionsOfOneEntry() {
+    StateStore store = open("store", NO_LIMIT, NO_LIMIT, NO_LIMIT);
+    applyAt(store, 5, newZnode("/a"), newZnode("/b"), newZnode("/c"), newZnode("/d"));
+    applyAt(store, 6, newZnode("/e"));
+
+    assertThat(pathsOf(read(store, 1, 2))).containsExactly("/b", "/c");
+    assertThat(throughOf(read(store, 1, 2))).isEqualTo(3);
+    assertThat(pathsOf(read(store, 3, ALL))).containsExactly("/d", "/e");
+    assertThat(pathsOf(read(store, 4, ALL))).containsExactly("/e");
+  }
+
+  @Test
+  void anEntryOfManyRowsIsReadLikeOneOfOne() {
+    StateStore store = open("store", NO_LIMIT, NO_LIMIT, NO_LIMIT);
+    Command[] znodes = longNames();
+
+    applyAt(store, 5, znodes);
+    applyAt(store, 6, newZnode("/last"));
+
+    assertThat(pathsOf(read(store, 0, ALL))).hasSize(znodes.length + 1);
+    assertThat(pathsOf(read(store, znodes.length - 1, ALL)))
+        .containsExactly("/" + (znodes.length - 1) + "x".repeat(1_000), "/last");
+    for (int after = 0; after < znodes.length; after++) {
+      assertThat(throughOf(read(store, after, 1))).isEqualTo(after + 1);
+    }
+  }
+
+  @Test
+  void aTransactionOfManyRowsIsReadAndTrimmedWhole() {
+    StateStore store = open("store", 3, NO_LIMIT, NO_LIMIT);
+    Command[] znodes = longNames();
+    applyAt(store, 5, new Multi(ImmutableList.copyOf(znodes)));
+    assertThat(pathsOf(read(store, 0, 1))).hasSize(znodes.length);
+
+    applyAt(store, 6, newZnode("/next"));
+
+    assertThat(read(store, 0, ALL)).isEqualTo(new HistoryPage.Trimmed(1));
+    assertThat(pathsOf(read(store, 1, ALL))).containsExactly("/next");
+  }
+
+  @Test
+  void theEventsOfOneEntryAreTrimmedTogether() {
+    StateStore store = open("store", 3, NO_LIMIT, NO_LIMIT);
+    applyAt(store, 5, newZnode("/a"), newZnode("/b"));
+    applyAt(store, 5, newZnode("/c"), newZnode("/d"));
+
+    assertThat(read(store, 1, ALL)).isEqualTo(new HistoryPage.Trimmed(2));
+    assertThat(pathsOf(read(store, 2, ALL))).containsExactly("/c", "/d");
+  }
+
+  @Test
   void whoHasSeenAllIsToldTheZxidOfTheViewThoughTheLastChangedNoZnode() {
     StateStore store = open("store", NO_LIMIT, NO_LIMIT, NO_LIMIT);
     applyAt(store, 5, newZnode("/a"));
@@ -205,6 +256,16 @@ abstract class HistoryContract {
     applyAt(other, 5, newZnode("/5"));
     assertThat(pathsOf(read(other, 3, ALL))).containsExactly("/4", "/5");
     assertThat(read(other, 2, ALL)).isEqualTo(new HistoryPage.Trimmed(3));
+  }
+
+  /** Creates whose paths fill several rows. */
+  private static Command[] longNames() {
+    int count = 4 * HistoryRow.ROW_CHARACTERS / 1_000;
+    Command[] creates = new Command[count];
+    for (int i = 0; i < count; i++) {
+      creates[i] = newZnode("/" + i + "x".repeat(1_000));
+    }
+    return creates;
   }
 
   private StateStore open(String name, long eventsMax, long bytesMax, long ageMillisMax) {

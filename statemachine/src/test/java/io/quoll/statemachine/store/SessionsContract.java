@@ -1,5 +1,6 @@
 package io.quoll.statemachine.store;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static io.quoll.statemachine.store.Entries.SECRET;
 import static io.quoll.statemachine.store.Entries.newZnode;
 import static io.quoll.statemachine.store.Entries.path;
@@ -7,6 +8,8 @@ import static io.quoll.statemachine.store.Entries.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.AttachSession;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.CloseSession;
@@ -14,10 +17,16 @@ import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.Delete;
 import io.quoll.statemachine.command.OpenSession;
+import io.quoll.statemachine.command.Proposal;
+import io.quoll.statemachine.command.RecordedReply;
+import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.ZnodePath;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +109,23 @@ abstract class SessionsContract {
       assertThat(view.reply(id, 3)).isPresent();
       assertThat(view.session(id).orElseThrow().firstKeptCxid()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void theRepliesOfOneEntryAreFoundEachAndGoOnceEachIsAcknowledged() {
+    long id = entries.open(store);
+    applyNumbered(id, 1, 1, 4);
+    for (long cxid = 1; cxid <= 4; cxid++) {
+      assertThat(store.committed().reply(id, cxid)).is(toWrite(cxid));
+    }
+
+    applyNumbered(id, 5, 3, 1);
+
+    assertThat(store.committed().reply(id, 2)).isEmpty();
+    for (long cxid = 3; cxid <= 5; cxid++) {
+      assertThat(store.committed().reply(id, cxid)).is(toWrite(cxid));
+    }
+    assertThat(store.committed().reply(id, 6)).isEmpty();
   }
 
   @Test
@@ -192,6 +218,28 @@ abstract class SessionsContract {
 
   private void write(long session, long cxid, long firstUnacknowledged, String ephemeral) {
     entries.applyAs(store, caller(session, cxid, firstUnacknowledged), ephemeral(ephemeral));
+  }
+
+  /** Applies {@code count} sets of {@code /}'s data in one entry, numbered from {@code cxid} on. */
+  private void applyNumbered(long session, long cxid, long firstUnacknowledged, int count) {
+    ImmutableList<Proposal> proposals =
+        LongStream.range(cxid, cxid + count)
+            .mapToObj(
+                each -> new Proposal(caller(session, each, firstUnacknowledged), set("/", "x")))
+            .collect(toImmutableList());
+    Entries.apply(store, entries.ofProposals(1000, proposals));
+    store.publish();
+  }
+
+  // The set with the number n leaves the root in its version n.
+  private static Condition<Optional<ByteString>> toWrite(long cxid) {
+    return new Condition<>(
+        reply ->
+            reply.map(ReplyCodec::decode).map(RecordedReply::result).orElse(new Result.Done())
+                    instanceof Result.DataSet set
+                && set.stat().version() == cxid,
+        "the reply to write %s",
+        cxid);
   }
 
   private static Caller caller(long session, long cxid, long firstUnacknowledged) {

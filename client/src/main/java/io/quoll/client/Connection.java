@@ -16,24 +16,18 @@ record Connection(ServerAddress address, ManagedChannel channel) {
    * A connection that is made when the first call needs it. Replies are handled on the event loop:
    * nothing that this library does there waits.
    */
-  static Connection to(ServerAddress address, Duration connectTimeout) {
-    return new Connection(address, builder(address, connectTimeout).build());
-  }
-
-  /** As {@link #to}, on this event loop. */
   static Connection on(EventLoop loop, ServerAddress address, Duration connectTimeout) {
-    NettyChannelBuilder builder = builder(address, connectTimeout);
     return new Connection(
-        address, builder.eventLoopGroup(loop).channelType(NioSocketChannel.class).build());
-  }
-
-  private static NettyChannelBuilder builder(ServerAddress address, Duration connectTimeout) {
-    return NettyChannelBuilder.forAddress(address.host(), address.port())
-        .usePlaintext()
-        .directExecutor()
-        .maxInboundMessageSize(REPLY_BYTES_MAX)
-        .withOption(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            Math.toIntExact(Math.max(1, connectTimeout.toMillis())));
+        address,
+        NettyChannelBuilder.forAddress(address.host(), address.port())
+            .eventLoopGroup(loop)
+            .channelType(NioSocketChannel.class)
+            .usePlaintext()
+            .directExecutor()
+            .maxInboundMessageSize(REPLY_BYTES_MAX)
+            .withOption(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(Math.max(1, connectTimeout.toMillis())))
+            .build());
   }
 }

@@ -7,7 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The connection to the server in use, and the way to the next one. A new connection is made for
- * each move: a channel that failed would wait before it tried again.
+ * each move: a channel that failed would wait before it tried again. All of them live on one event
+ * loop, which ends with them: a thread that waited on in native code would hold up the end of the
+ * process for a third of a second.
  *
  * <p>Thread-safe.
  */
@@ -15,6 +17,7 @@ final class Connections implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT_MAX = Duration.ofSeconds(2);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+  private final EventLoops loops = new EventLoops(1);
   private final ImmutableList<ServerAddress> servers;
   private final Duration connectTimeout;
 
@@ -30,7 +33,11 @@ final class Connections implements AutoCloseable {
     this.servers = options.servers();
     Duration share = options.requestTimeout().dividedBy(servers.size());
     this.connectTimeout = share.compareTo(CONNECT_TIMEOUT_MAX) < 0 ? share : CONNECT_TIMEOUT_MAX;
-    this.current = Connection.to(servers.get(0), connectTimeout);
+    this.current = connectionTo(servers.get(0));
+  }
+
+  private Connection connectionTo(ServerAddress server) {
+    return Connection.on(loops.nextLoop(), server, connectTimeout);
   }
 
   Connection current() {
@@ -46,7 +53,7 @@ final class Connections implements AutoCloseable {
       return;
     }
     index = (index + 1) % servers.size();
-    current = Connection.to(servers.get(index), connectTimeout);
+    current = connectionTo(servers.get(index));
     failed.channel().shutdown();
   }
 
@@ -66,5 +73,6 @@ final class Connections implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    loops.close();
   }
 }

@@ -2,6 +2,7 @@ package io.quoll.client;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.ThreadFactory;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** The event loops of a runtime, handed out in turn. Thread-safe. */
+/** Event loops, handed out in turn, with threads that nobody else has. Thread-safe. */
 final class EventLoops implements AutoCloseable {
   private static final long CLOSE_SECONDS = 2;
 
@@ -29,6 +30,11 @@ final class EventLoops implements AutoCloseable {
 
   Lane next() {
     return lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
+  }
+
+  /** For connections that share no lane. */
+  EventLoop nextLoop() {
+    return group.next();
   }
 
   @Override

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method throws {@link QuollException}; beside the codes named at each, any may fail with
  * those of the servers and of the connection ({@code OVERLOADED} and after).
  *
+ * <p>Each client has one connection and one thread that serves it, a daemon, which completes
+ * futures and must not be made to wait; both end when it is closed. A program needs no more than
+ * one client.
+ *
  * <p>Thread-safe.
  */
 public final class QuollClient implements AutoCloseable {

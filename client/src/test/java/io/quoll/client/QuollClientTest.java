@@ -2,13 +2,16 @@ package io.quoll.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
 import com.google.protobuf.ByteString;
 import io.quoll.client.fake.FakeServer;
 import io.quoll.client.fake.FakeTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +38,22 @@ class QuollClientTest {
     assertThat(client.data("/a")).isEqualTo(new ZnodeData(DATA, created.stat()));
     assertThat(client.exists("/a")).contains(created.stat());
     assertThat(client.exists("/b")).isEmpty();
+  }
+
+  @Test
+  void theThreadOfAClientEndsWithIt() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    QuollClient another = QuollClient.open(ClientOptions.of(server.address()));
+    another.exists("/");
+    Set<Thread> ofIt =
+        Sets.filter(
+            Sets.difference(Thread.getAllStackTraces().keySet(), before).immutableCopy(),
+            thread -> thread.getName().startsWith("quoll-client-io"));
+    assertThat(ofIt).hasSize(1);
+
+    another.close();
+
+    await().until(() -> ofIt.stream().noneMatch(Thread::isAlive));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -166,6 +167,11 @@ final class BenchEnsemble implements AutoCloseable {
     return members.stream()
         .map(member -> Objects.requireNonNull(processes.get(member)).usage())
         .reduce(new Usage(0, 0, 0), Usage::plus);
+  }
+
+  /** The disk that the servers write to; empty if there is none whose writes are counted. */
+  Optional<Disk> disk() {
+    return Disk.of(members.get(0).dataDirectory());
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Doubles;
 import io.quoll.cli.bench.Percentiles;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -55,6 +56,15 @@ class ComparisonTest {
 
   private static Summary summary(double p99Millis, double... rounds) {
     ImmutableList<Double> all = ImmutableList.copyOf(Doubles.asList(rounds));
-    return new Summary(Median.of(all), all, new Percentiles(0, p99Millis, 0, 0), 0, 0, 0, 0, 0);
+    return new Summary(
+        Median.of(all),
+        all,
+        new Percentiles(0, p99Millis, 0, 0),
+        0,
+        0,
+        0,
+        0,
+        0,
+        OptionalDouble.empty());
   }
 }

@@ -71,6 +71,7 @@ final class JsonReport {
     document.put(product + "_cpu_s_per_1000_ops", summary.serverCpuSeconds());
     document.put(product + "_client_cpu_s_per_1000_ops", summary.loadCpuSeconds());
     document.put(product + "_resident_bytes", summary.residentBytes());
-    document.put(product + "_disk_bytes_per_op", summary.writtenBytes());
+    document.put(product + "_write_bytes_per_op", summary.writtenBytes());
+    summary.diskBytes().ifPresent(bytes -> document.put(product + "_disk_bytes_per_op", bytes));
   }
 }

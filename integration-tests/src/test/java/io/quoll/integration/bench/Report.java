@@ -7,6 +7,7 @@ import io.quoll.cli.bench.Percentiles;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** The results for people, in Markdown. */
@@ -87,14 +88,16 @@ final class Report {
             "server CPU s per 1 000 ops",
             "client CPU s per 1 000 ops",
             "resident MiB a server",
-            "disk bytes an op, all servers");
+            "bytes written to the disk an op",
+            "`write_bytes` an op, all servers");
     for (Comparison each : comparisons) {
       table.row(
           each.workload(),
           pair(each, summary -> format("%.3f", summary.serverCpuSeconds())),
           pair(each, summary -> format("%.3f", summary.loadCpuSeconds())),
           pair(each, summary -> format("%.0f", summary.residentBytes() / MEGA)),
-          pair(each, summary -> format("%,.0f", summary.writtenBytes())));
+          pair(each, summary -> bytes(summary.diskBytes())),
+          pair(each, summary -> bytes(OptionalDouble.of(summary.writtenBytes()))));
     }
     return table.toString();
   }
@@ -113,6 +116,10 @@ final class Report {
 
   private static String operations(Summary summary) {
     return format("%,.0f", summary.operationsPerSecond());
+  }
+
+  private static String bytes(OptionalDouble bytes) {
+    return bytes.isPresent() ? format("%,.0f", bytes.getAsDouble()) : NONE;
   }
 
   private static String ratio(double ratio) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.quoll.cli.bench.Percentiles;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -49,7 +50,30 @@ class ReportTest {
     assertThat(JsonReport.of(results)).doesNotContain("zookeeper", "\"ratio\"");
   }
 
+  @Test
+  void bytesOfTheDiskStandBesideThoseOfTheProcessesWhereTheyAreCounted() {
+    Results results =
+        new Results(
+            ImmutableList.of(
+                new Comparison(
+                    "set-1x1",
+                    ImmutableMap.of(
+                        Product.QUOLL, summary(10, OptionalDouble.of(4_096)),
+                        Product.ZOOKEEPER, summary(10, OptionalDouble.empty())))),
+            ImmutableList.of());
+
+    assertThat(Report.of(results)).containsPattern("\\| +4,096 / - +\\| +500 / 500 +\\|");
+    assertThat(JsonReport.of(results))
+        .contains(
+            "\"quoll_disk_bytes_per_op\" : 4096.0", "\"zookeeper_write_bytes_per_op\" : 500.0")
+        .doesNotContain("zookeeper_disk_bytes_per_op");
+  }
+
   private static Summary summary(double operations) {
+    return summary(operations, OptionalDouble.empty());
+  }
+
+  private static Summary summary(double operations, OptionalDouble diskBytes) {
     return new Summary(
         operations,
         ImmutableList.of(operations),
@@ -58,6 +82,7 @@ class ReportTest {
         0.1,
         0.2,
         1024 * 1024,
-        500);
+        500,
+        diskBytes);
   }
 }

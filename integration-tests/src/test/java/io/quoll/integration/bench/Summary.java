@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.quoll.cli.bench.HistogramFile;
 import io.quoll.cli.bench.Percentiles;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
@@ -17,7 +18,8 @@ import org.HdrHistogram.Histogram;
  * @param serverCpuSeconds of all servers for 1 000 requests
  * @param loadCpuSeconds of the process that put the load on for 1 000 requests
  * @param residentBytes of a server, on average, in the median of the rounds
- * @param writtenBytes to disks by all servers for a request
+ * @param writtenBytes of all servers for a request, as {@link Usage} has them
+ * @param diskBytes written to the servers' disk for a request, if that was counted in all rounds
  */
 record Summary(
     double operationsPerSecond,
@@ -27,7 +29,8 @@ record Summary(
     double serverCpuSeconds,
     double loadCpuSeconds,
     double residentBytes,
-    double writtenBytes) {
+    double writtenBytes,
+    OptionalDouble diskBytes) {
   private static final double THOUSAND = 1_000;
 
   /** The summary of at least one turn. */
@@ -43,7 +46,10 @@ record Summary(
         sum(turns, turn -> turn.servers().cpuSeconds()) * THOUSAND / operations,
         sum(turns, turn -> turn.load().cpuSeconds()) * THOUSAND / operations,
         Median.of(turns.stream().map(Figures::residentBytes).toList()),
-        sum(turns, turn -> turn.servers().writtenBytes()) / operations);
+        sum(turns, turn -> turn.servers().writtenBytes()) / operations,
+        turns.stream().allMatch(turn -> turn.diskBytes().isPresent())
+            ? OptionalDouble.of(sum(turns, turn -> turn.diskBytes().orElseThrow()) / operations)
+            : OptionalDouble.empty());
   }
 
   private static double sum(List<Figures> turns, ToDoubleFunction<Figures> figure) {

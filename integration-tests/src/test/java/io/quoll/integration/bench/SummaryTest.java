@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,26 @@ class SummaryTest {
     assertThat(summary.operationsPerSecond()).isEqualTo(50);
     assertThat(summary.serverCpuSeconds()).isEqualTo(30);
     assertThat(summary.writtenBytes()).isEqualTo(10);
+    assertThat(summary.diskBytes()).hasValue(20);
     assertThat(summary.residentBytes()).isEqualTo(50);
     assertThat(summary.failures()).isEqualTo(2);
+  }
+
+  @Test
+  void diskBytesAreUnknownUnlessTheyWereCountedInAllRounds() throws IOException {
+    Figures counted = figures("counted", 600, 1_000, 10, 4_000);
+    Figures uncounted =
+        new Figures(
+            counted.result(),
+            counted.servers(),
+            3,
+            counted.load(),
+            OptionalLong.empty(),
+            counted.histograms());
+
+    Summary summary = Summary.of(List.of(counted, uncounted));
+
+    assertThat(summary.diskBytes()).isEmpty();
   }
 
   private Figures figures(String name, int count, long micros, double cpu, long written)
@@ -57,6 +76,12 @@ class SummaryTest {
       writer.outputIntervalHistogram(histogram);
     }
     LoadResult result = new LoadResult(10, count, 1, 0, new Percentiles(0, 0, 0, 0));
-    return new Figures(result, new Usage(cpu, 150, written), 3, new Usage(0, 0, 0), file);
+    return new Figures(
+        result,
+        new Usage(cpu, 150, written),
+        3,
+        new Usage(0, 0, 0),
+        OptionalLong.of(2 * written),
+        file);
   }
 }

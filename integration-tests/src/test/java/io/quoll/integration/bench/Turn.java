@@ -54,6 +54,7 @@ final class Turn {
         meter.servers(),
         stage.options().servers(),
         meter.clients(),
+        meter.diskBytes(),
         Path.of(run.histograms()));
   }
 }

@@ -11,7 +11,9 @@ import java.util.List;
  *
  * @param cpuSeconds on all processors, in the processes and in the kernel for them
  * @param residentBytes how much memory they have now, files that they mapped included
- * @param writtenBytes how much they had written to disks
+ * @param writtenBytes how much they have made the kernel write to disks at some time. It counts
+ *     whole pages, and in newer kernels the many pages that are kept as one, of which one byte was
+ *     written
  */
 record Usage(double cpuSeconds, long residentBytes, long writtenBytes) {
   private static final double TICKS_A_SECOND = 100; // The same on all Linux for years.

@@ -11,6 +11,7 @@ import io.quoll.server.coordination.Consensus.Role;
 import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.TouchReport;
 import io.quoll.server.coordination.TouchReport.Touch;
+import io.quoll.statemachine.store.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -84,6 +85,32 @@ final class PeerMessages {
 
   static Acquaintance decodeAcquaintance(byte[] bytes) {
     return Acquaintance.valueOf(ByteStreams.newDataInput(bytes).readUTF());
+  }
+
+  static byte[] encode(Absence absence) {
+    ByteArrayDataOutput out = ByteStreams.newDataOutput();
+    out.writeInt(absence.serverId());
+    out.writeInt(absence.leaderId());
+    out.writeLong(absence.term());
+    out.writeLong(absence.logEnd().term());
+    out.writeLong(absence.logEnd().index());
+    return out.toByteArray();
+  }
+
+  static Absence decodeAbsence(byte[] bytes) {
+    ByteArrayDataInput in = ByteStreams.newDataInput(bytes);
+    return new Absence(
+        in.readInt(), in.readInt(), in.readLong(), new Position(in.readLong(), in.readLong()));
+  }
+
+  static byte[] encode(Absence.Answer answer) {
+    ByteArrayDataOutput out = ByteStreams.newDataOutput();
+    out.writeUTF(answer.name());
+    return out.toByteArray();
+  }
+
+  static Absence.Answer decodeAnswer(byte[] bytes) {
+    return Absence.Answer.valueOf(ByteStreams.newDataInput(bytes).readUTF());
   }
 
   /** A few bytes for each sign of life, for a session's id is near that of the one before. */

@@ -34,6 +34,7 @@ final class PeerService {
       Supplier<Standing> standing,
       Function<Introduction, Acquaintance> acquaintance,
       TouchReceiver touches,
+      Function<Absence, Absence.Answer> absence,
       SnapshotDirectory snapshots,
       Executor snapshotExecutor) {
     return ServerServiceDefinition.builder(PeerProtocol.SERVICE)
@@ -41,6 +42,11 @@ final class PeerService {
         .addMethod(PeerProtocol.STANDING, unary(request -> PeerMessages.encode(standing.get())))
         .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance))
         .addMethod(PeerProtocol.REPORT_TOUCHES, unary(request -> takeTouches(request, touches)))
+        .addMethod(PeerProtocol.ATTEND, attend())
+        .addMethod(
+            PeerProtocol.MISS,
+            unary(
+                request -> PeerMessages.encode(absence.apply(PeerMessages.decodeAbsence(request)))))
         .addMethod(
             PeerProtocol.FETCH_SNAPSHOT,
             ServerCalls.asyncServerStreamingCall(
@@ -63,6 +69,10 @@ final class PeerService {
     return unary(
         request ->
             PeerMessages.encode(acquaintance.apply(PeerMessages.decodeIntroduction(request))));
+  }
+
+  private static ServerCallHandler<byte[], byte[]> attend() {
+    return ServerCalls.asyncServerStreamingCall((request, replies) -> replies.onNext(new byte[0]));
   }
 
   private static byte[] takeTouches(byte[] request, TouchReceiver touches) {

@@ -80,6 +80,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
       Outstanding outstanding,
       Proposer proposer,
       Watchdog watchdog,
+      ElectionWatch elections,
       ReplicaObserver observer) {}
 
   /**
@@ -168,6 +169,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
                 this::standing,
                 this::acquaintance,
                 report -> touchReceiver.onTouches(report),
+                absence -> running().elections().answer(absence),
                 snapshots,
                 workers));
     Replica replica = start(node, observer);
@@ -185,7 +187,9 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     proposer.start();
     Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);
     watchdog.start();
-    return new Running(node, replica, outstanding, proposer, watchdog, observer);
+    ElectionWatch elections = new ElectionWatch(config, replica, channels, fatal);
+    elections.start();
+    return new Running(node, replica, outstanding, proposer, watchdog, elections, observer);
   }
 
   private Executor delayed(Duration delay) {
@@ -221,11 +225,15 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   private Acquaintance acquaintance(Introduction introduction) {
+    return new Acquaintances(running().replica(), store).answer(introduction);
+  }
+
+  private Running running() {
     Running parts = running;
     if (parts == null) {
       throw new IllegalStateException("the server is starting or stopping");
     }
-    return new Acquaintances(parts.replica(), store).answer(introduction);
+    return parts;
   }
 
   @Override
@@ -381,6 +389,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     if (parts.replica().isLeader() && config.peers().size() > 1) {
       handOver(parts.replica());
     }
+    parts.elections().close();
     parts.watchdog().close();
     parts.outstanding().close();
     parts.proposer().close();

@@ -47,7 +47,7 @@ final class ElectionWatch implements AutoCloseable {
             raft,
             (voter, absence) ->
                 channels
-                    .call(voter, PeerProtocol.MISS, PeerMessages.encode(absence), ASK_MILLIS)
+                    .callAnew(voter, PeerProtocol.MISS, PeerMessages.encode(absence), ASK_MILLIS)
                     .thenApply(PeerMessages::decodeAnswer),
             presence,
             Ticker.systemTicker());

@@ -40,6 +40,9 @@ final class LeaderPresence implements AutoCloseable {
   @GuardedBy("this")
   private int ends;
 
+  @GuardedBy("this")
+  private boolean closed;
+
   /** {@code onGone} is called by any thread when the leader that is followed is gone. */
   LeaderPresence(Opener opener, Runnable onGone) {
     this.opener = opener;
@@ -53,7 +56,7 @@ final class LeaderPresence implements AutoCloseable {
       leaderId = leader;
       ends = 0;
     }
-    if (leaderId != 0 && stream == null) {
+    if (leaderId != 0 && stream == null && !closed) {
       open();
     }
   }
@@ -104,7 +107,8 @@ final class LeaderPresence implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     follow(0);
   }
 }

@@ -1,27 +1,33 @@
 package io.quoll.server.consensus;
 
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
-import org.apache.ratis.thirdparty.io.grpc.ClientCall;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
 
-/** The stream of {@link LeaderPresence} by gRPC. Thread-safe. */
+/**
+ * The stream of {@link LeaderPresence} by gRPC, on a connection of its own: one that failed before
+ * would say that the leader is gone without having tried. Thread-safe.
+ */
 final class LeaderStream implements StreamObserver<byte[]> {
+  private final ManagedChannel channel;
   private final Runnable onWord;
   private final Runnable onEnd;
 
-  private LeaderStream(Runnable onWord, Runnable onEnd) {
+  private LeaderStream(ManagedChannel channel, Runnable onWord, Runnable onEnd) {
+    this.channel = channel;
     this.onWord = onWord;
     this.onEnd = onEnd;
   }
 
   /** As {@link LeaderPresence.Opener#open}. */
   static Runnable open(PeerChannels channels, int leaderId, Runnable onWord, Runnable onEnd) {
-    channels.reconnect(leaderId);
-    ClientCall<byte[], byte[]> call =
-        channels.to(leaderId).newCall(PeerProtocol.ATTEND, CallOptions.DEFAULT);
-    ClientCalls.asyncServerStreamingCall(call, new byte[0], new LeaderStream(onWord, onEnd));
-    return () -> call.cancel("another leader, or none", null);
+    ManagedChannel channel = channels.newChannel(leaderId);
+    ClientCalls.asyncServerStreamingCall(
+        channel.newCall(PeerProtocol.ATTEND, CallOptions.DEFAULT),
+        new byte[0],
+        new LeaderStream(channel, onWord, onEnd));
+    return channel::shutdownNow;
   }
 
   @Override
@@ -31,11 +37,12 @@ final class LeaderStream implements StreamObserver<byte[]> {
 
   @Override
   public void onError(Throwable error) {
-    onEnd.run();
+    onCompleted();
   }
 
   @Override
   public void onCompleted() {
+    channel.shutdownNow();
     onEnd.run();
   }
 }

@@ -33,28 +33,47 @@ final class PeerChannels implements AutoCloseable {
 
   /** The channel to {@code serverId}, which must be a member. */
   synchronized ManagedChannel to(int serverId) {
-    return channels.computeIfAbsent(
-        serverId,
-        id -> {
-          ConsensusConfig.Peer peer = peers.get(id);
-          if (peer == null) {
-            throw new IllegalArgumentException("server " + id + " is no member");
-          }
-          return NettyChannelBuilder.forAddress(peer.host(), peer.port())
-              .usePlaintext()
-              .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-              .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-              .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-              .build();
-        });
+    return channels.computeIfAbsent(serverId, this::newChannel);
+  }
+
+  /**
+   * A new channel to {@code serverId}, which is the caller's to close. Its first call tells whether
+   * the member can be reached now; that of a channel that failed before fails at once, for it has
+   * not tried again yet.
+   */
+  ManagedChannel newChannel(int serverId) {
+    ConsensusConfig.Peer peer = peers.get(serverId);
+    if (peer == null) {
+      throw new IllegalArgumentException("server " + serverId + " is no member");
+    }
+    return NettyChannelBuilder.forAddress(peer.host(), peer.port())
+        .usePlaintext()
+        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+        .build();
   }
 
   /** Calls a member once; fails when {@code timeoutMillis} have passed. */
   CompletableFuture<byte[]> call(
       int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
+    return call(serverId, method, request, within(timeoutMillis));
+  }
+
+  /** As {@link #call}, but one that was unreachable until now is tried until the time is over. */
+  CompletableFuture<byte[]> callAnew(
+      int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
+    reconnect(serverId);
+    return call(serverId, method, request, within(timeoutMillis).withWaitForReady());
+  }
+
+  private static CallOptions within(long millis) {
+    return CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private CompletableFuture<byte[]> call(
+      int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, CallOptions options) {
     CompletableFuture<byte[]> reply = new CompletableFuture<>();
-    CallOptions options =
-        CallOptions.DEFAULT.withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS);
     ClientCalls.asyncUnaryCall(
         to(serverId).newCall(method, options),
         request,

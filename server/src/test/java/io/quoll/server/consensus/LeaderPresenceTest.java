@@ -86,4 +86,14 @@ class LeaderPresenceTest {
     assertThat(presence.isGone(2)).isFalse();
     assertThat(streams).hasSize(2);
   }
+
+  @Test
+  void nobodyIsFollowedAfterTheClose() {
+    presence.follow(LEADER);
+
+    presence.close();
+    presence.follow(LEADER);
+
+    assertThat(streams).hasSize(1);
+  }
 }

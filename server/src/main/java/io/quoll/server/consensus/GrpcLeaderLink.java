@@ -10,12 +10,14 @@ import org.apache.ratis.thirdparty.io.grpc.stub.ClientResponseObserver;
  * thread-safe.
  */
 final class GrpcLeaderLink implements LeaderLink {
+  private final PeerChannels channels;
   private final int leaderId;
   private final Runnable onBroken;
   private volatile boolean broken;
   private final ClientCallStreamObserver<byte[]> stream;
 
   private GrpcLeaderLink(PeerChannels channels, int leaderId, Runnable onBroken) {
+    this.channels = channels;
     this.leaderId = leaderId;
     this.onBroken = onBroken;
     this.stream =
@@ -50,8 +52,12 @@ final class GrpcLeaderLink implements LeaderLink {
 
   @Override
   public void close() {
+    boolean wasBroken = broken;
     broken = true;
     stream.cancel("another leader, or none", null);
+    if (!wasBroken) { // It may be cut off, which nobody tells.
+      channels.renew(leaderId);
+    }
   }
 
   private final class Ending implements ClientResponseObserver<byte[], byte[]> {

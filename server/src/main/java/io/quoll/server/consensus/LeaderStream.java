@@ -27,7 +27,10 @@ final class LeaderStream implements StreamObserver<byte[]> {
         channel.newCall(PeerProtocol.ATTEND, CallOptions.DEFAULT),
         new byte[0],
         new LeaderStream(channel, onWord, onEnd));
-    return channel::shutdownNow;
+    return () -> {
+      channel.shutdownNow();
+      channels.renew(leaderId); // It may be cut off, which nobody tells.
+    };
   }
 
   @Override

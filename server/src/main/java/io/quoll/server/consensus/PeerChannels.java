@@ -57,25 +57,27 @@ final class PeerChannels implements AutoCloseable {
   /** Calls a member once; fails when {@code timeoutMillis} have passed. */
   CompletableFuture<byte[]> call(
       int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
-    return call(serverId, method, request, within(timeoutMillis));
+    return call(to(serverId), method, request, timeoutMillis);
   }
 
-  /** As {@link #call}, but one that was unreachable until now is tried until the time is over. */
+  /** As {@link #call}, but on a connection of its own, whatever became of the member meanwhile. */
   CompletableFuture<byte[]> callAnew(
       int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
-    reconnect(serverId);
-    return call(serverId, method, request, within(timeoutMillis).withWaitForReady());
+    ManagedChannel channel = newChannel(serverId);
+    return call(channel, method, request, timeoutMillis)
+        .whenComplete((reply, failure) -> channel.shutdownNow());
   }
 
-  private static CallOptions within(long millis) {
-    return CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
-  }
-
-  private CompletableFuture<byte[]> call(
-      int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, CallOptions options) {
+  private static CompletableFuture<byte[]> call(
+      ManagedChannel channel,
+      MethodDescriptor<byte[], byte[]> method,
+      byte[] request,
+      long timeoutMillis) {
+    CallOptions options =
+        CallOptions.DEFAULT.withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS);
     CompletableFuture<byte[]> reply = new CompletableFuture<>();
     ClientCalls.asyncUnaryCall(
-        to(serverId).newCall(method, options),
+        channel.newCall(method, options),
         request,
         new StreamObserver<byte[]>() {
           @Override
@@ -99,6 +101,17 @@ final class PeerChannels implements AutoCloseable {
   /** Tries again at once to reach a member that was found unreachable. */
   void reconnect(int serverId) {
     to(serverId).resetConnectBackoff();
+  }
+
+  /**
+   * Makes the next call to a member connect anew: what was cut off for a while may wait for many
+   * seconds on the connection from before. Calls under way may still end well.
+   */
+  synchronized void renew(int serverId) {
+    ManagedChannel left = channels.remove(serverId);
+    if (left != null) {
+      left.shutdown();
+    }
   }
 
   @Override

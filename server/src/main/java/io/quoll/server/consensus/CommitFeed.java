@@ -11,7 +11,13 @@ import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
  * entry or heartbeat. (ADR 0013.) Thread-safe.
  */
 final class CommitFeed {
+  private final int others;
   private final Map<Integer, ServerCallStreamObserver<byte[]>> streams = new ConcurrentHashMap<>();
+
+  /** One that tells nobody yet, in an ensemble with so many other members. */
+  CommitFeed(int others) {
+    this.others = others;
+  }
 
   /** Tells a member from now on, until it ends the stream or opens another. */
   void accept(int serverId, StreamObserver<byte[]> replies) {
@@ -23,6 +29,11 @@ final class CommitFeed {
         former.onCompleted();
       }
     }
+  }
+
+  /** Whether all others are told. */
+  boolean tellsAll() {
+    return streams.size() == others;
   }
 
   /** Whether a member is told. */

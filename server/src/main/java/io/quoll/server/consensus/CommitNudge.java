@@ -6,7 +6,6 @@ import io.quoll.statemachine.codec.EntryCodec;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.ratis.protocol.RaftPeerId;
 
 /**
@@ -26,7 +25,7 @@ final class CommitNudge {
   private static final int HEARTBEATS = 2;
 
   private final ProposalLog log;
-  private final Predicate<RaftPeerId> isTold;
+  private final CommitFeed commits;
   private final Clock clock;
   private final Ticker ticker;
   private long toldIndex = -1;
@@ -38,13 +37,13 @@ final class CommitNudge {
   /**
    * Nudges by {@code log}.
    *
-   * @param isTold whether a member hears of commits by the {@link CommitFeed}
+   * @param commits who hears by it needs no nudge
    * @param clock stamps the empty entries
    * @param ticker tells when it is time to nudge again
    */
-  CommitNudge(ProposalLog log, Predicate<RaftPeerId> isTold, Clock clock, Ticker ticker) {
+  CommitNudge(ProposalLog log, CommitFeed commits, Clock clock, Ticker ticker) {
     this.log = log;
-    this.isTold = isTold;
+    this.commits = commits;
     this.clock = clock;
     this.ticker = ticker;
   }
@@ -67,7 +66,7 @@ final class CommitNudge {
   }
 
   private void nudge() {
-    List<RaftPeerId> behind = log.membersBehindCommit().stream().filter(isTold.negate()).toList();
+    List<RaftPeerId> behind = membersToNudge();
     lastNanos = ticker.read();
     if (behind.isEmpty()) {
       told = true;
@@ -82,6 +81,15 @@ final class CommitNudge {
       var unused =
           log.append(EntryCodec.encodeEntry(clock.millis(), ImmutableList.of()).toByteArray());
     }
+  }
+
+  private List<RaftPeerId> membersToNudge() {
+    if (commits.tellsAll()) { // Who lags costs a look into many things, after each entry.
+      return List.of();
+    }
+    return log.membersBehindCommit().stream()
+        .filter(member -> !commits.tells(Integer.parseInt(member.toString())))
+        .toList();
   }
 
   /** Whether somebody may have to be nudged again in a moment. */

@@ -2,7 +2,6 @@ package io.quoll.server.consensus;
 
 import io.quoll.statemachine.store.Position;
 import java.util.function.Consumer;
-import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCallStreamObserver;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientResponseObserver;
@@ -28,7 +27,7 @@ final class CommitStream implements ClientResponseObserver<byte[], byte[]> {
       Runnable onEnd) {
     CommitStream stream = new CommitStream(onCommitted, onEnd);
     ClientCalls.asyncServerStreamingCall(
-        channels.to(leaderId).newCall(PeerProtocol.COMMITS, CallOptions.DEFAULT),
+        channels.to(leaderId).newCall(PeerProtocol.COMMITS, PeerChannels.ON_EVENT_LOOP),
         PeerMessages.encodeServerId(selfId),
         stream);
     return stream::cancel;

@@ -1,6 +1,5 @@
 package io.quoll.server.consensus;
 
-import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCallStreamObserver;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientResponseObserver;
@@ -10,18 +9,20 @@ import org.apache.ratis.thirdparty.io.grpc.stub.ClientResponseObserver;
  * thread-safe.
  */
 final class GrpcLeaderLink implements LeaderLink {
+  private final PeerChannels channels;
   private final int leaderId;
   private final Runnable onBroken;
   private volatile boolean broken;
   private final ClientCallStreamObserver<byte[]> stream;
 
   private GrpcLeaderLink(PeerChannels channels, int leaderId, Runnable onBroken) {
+    this.channels = channels;
     this.leaderId = leaderId;
     this.onBroken = onBroken;
     this.stream =
         (ClientCallStreamObserver<byte[]>)
             ClientCalls.asyncBidiStreamingCall(
-                channels.to(leaderId).newCall(PeerProtocol.PROPOSE, CallOptions.DEFAULT),
+                channels.to(leaderId).newCall(PeerProtocol.PROPOSE, PeerChannels.ON_EVENT_LOOP),
                 new Ending());
   }
 
@@ -50,8 +51,12 @@ final class GrpcLeaderLink implements LeaderLink {
 
   @Override
   public void close() {
+    boolean wasBroken = broken;
     broken = true;
     stream.cancel("another leader, or none", null);
+    if (!wasBroken) { // It may be cut off, which nobody tells.
+      channels.renew(leaderId);
+    }
   }
 
   private final class Ending implements ClientResponseObserver<byte[], byte[]> {

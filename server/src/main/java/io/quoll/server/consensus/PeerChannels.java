@@ -20,6 +20,10 @@ final class PeerChannels implements AutoCloseable {
   // A peer that vanished without a word is noticed by its silence, not by TCP's patience. gRPC
   // takes nothing shorter than this.
   static final long KEEP_ALIVE_SECONDS = 10;
+
+  /** For calls whose news are taken in a moment, without waiting. */
+  static final CallOptions ON_EVENT_LOOP = CallOptions.DEFAULT.withExecutor(Runnable::run);
+
   private static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 
   private final ImmutableMap<Integer, ConsensusConfig.Peer> peers;
@@ -33,30 +37,51 @@ final class PeerChannels implements AutoCloseable {
 
   /** The channel to {@code serverId}, which must be a member. */
   synchronized ManagedChannel to(int serverId) {
-    return channels.computeIfAbsent(
-        serverId,
-        id -> {
-          ConsensusConfig.Peer peer = peers.get(id);
-          if (peer == null) {
-            throw new IllegalArgumentException("server " + id + " is no member");
-          }
-          return NettyChannelBuilder.forAddress(peer.host(), peer.port())
-              .usePlaintext()
-              .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-              .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-              .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-              .build();
-        });
+    return channels.computeIfAbsent(serverId, this::newChannel);
+  }
+
+  /**
+   * A new channel to {@code serverId}, which is the caller's to close. Its first call tells whether
+   * the member can be reached now; that of a channel that failed before fails at once, for it has
+   * not tried again yet.
+   */
+  ManagedChannel newChannel(int serverId) {
+    ConsensusConfig.Peer peer = peers.get(serverId);
+    if (peer == null) {
+      throw new IllegalArgumentException("server " + serverId + " is no member");
+    }
+    return NettyChannelBuilder.forAddress(peer.host(), peer.port())
+        .usePlaintext()
+        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+        .build();
   }
 
   /** Calls a member once; fails when {@code timeoutMillis} have passed. */
   CompletableFuture<byte[]> call(
       int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
-    CompletableFuture<byte[]> reply = new CompletableFuture<>();
+    return call(to(serverId), method, request, timeoutMillis);
+  }
+
+  /** As {@link #call}, but on a connection of its own, whatever became of the member meanwhile. */
+  CompletableFuture<byte[]> callAnew(
+      int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
+    ManagedChannel channel = newChannel(serverId);
+    return call(channel, method, request, timeoutMillis)
+        .whenComplete((reply, failure) -> channel.shutdownNow());
+  }
+
+  private static CompletableFuture<byte[]> call(
+      ManagedChannel channel,
+      MethodDescriptor<byte[], byte[]> method,
+      byte[] request,
+      long timeoutMillis) {
     CallOptions options =
         CallOptions.DEFAULT.withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS);
+    CompletableFuture<byte[]> reply = new CompletableFuture<>();
     ClientCalls.asyncUnaryCall(
-        to(serverId).newCall(method, options),
+        channel.newCall(method, options),
         request,
         new StreamObserver<byte[]>() {
           @Override
@@ -80,6 +105,17 @@ final class PeerChannels implements AutoCloseable {
   /** Tries again at once to reach a member that was found unreachable. */
   void reconnect(int serverId) {
     to(serverId).resetConnectBackoff();
+  }
+
+  /**
+   * Makes the next call to a member connect anew: what was cut off for a while may wait for many
+   * seconds on the connection from before. Calls under way may still end well.
+   */
+  synchronized void renew(int serverId) {
+    ManagedChannel left = channels.remove(serverId);
+    if (left != null) {
+      left.shutdown();
+    }
   }
 
   @Override

@@ -88,6 +88,32 @@ final class PeerMessages {
     return Acquaintance.valueOf(ByteStreams.newDataInput(bytes).readUTF());
   }
 
+  static byte[] encode(Absence absence) {
+    ByteArrayDataOutput out = ByteStreams.newDataOutput();
+    out.writeInt(absence.serverId());
+    out.writeInt(absence.leaderId());
+    out.writeLong(absence.term());
+    out.writeLong(absence.logEnd().term());
+    out.writeLong(absence.logEnd().index());
+    return out.toByteArray();
+  }
+
+  static Absence decodeAbsence(byte[] bytes) {
+    ByteArrayDataInput in = ByteStreams.newDataInput(bytes);
+    return new Absence(
+        in.readInt(), in.readInt(), in.readLong(), new Position(in.readLong(), in.readLong()));
+  }
+
+  static byte[] encode(Absence.Answer answer) {
+    ByteArrayDataOutput out = ByteStreams.newDataOutput();
+    out.writeUTF(answer.name());
+    return out.toByteArray();
+  }
+
+  static Absence.Answer decodeAnswer(byte[] bytes) {
+    return Absence.Answer.valueOf(ByteStreams.newDataInput(bytes).readUTF());
+  }
+
   /** A few bytes for each sign of life, for a session's id is near that of the one before. */
   static byte[] encode(TouchReport report) {
     ByteString.Output bytes = ByteString.newOutput();

@@ -31,6 +31,13 @@ final class PeerProtocol {
   static final MethodDescriptor<byte[], byte[]> COMMITS =
       method("Commits", MethodType.SERVER_STREAMING);
 
+  /** Says one word and stays open for as long as the member is there; the request is empty. */
+  static final MethodDescriptor<byte[], byte[]> ATTEND =
+      method("Attend", MethodType.SERVER_STREAMING);
+
+  /** Whether a voter misses the leader too, asked by one that does. */
+  static final MethodDescriptor<byte[], byte[]> MISS = method("Miss", MethodType.UNARY);
+
   /** Whether a server has taken part before, asked by that server. */
   static final MethodDescriptor<byte[], byte[]> INTRODUCE = method("Introduce", MethodType.UNARY);
 

@@ -22,7 +22,10 @@ import org.apache.ratis.thirdparty.io.grpc.stub.ServerCallStreamObserver;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
 
-/** Serves the other members: {@link PeerProtocol}. */
+/**
+ * Serves the other members: {@link PeerProtocol}. Calls are served on the event loop that also
+ * serves Raft, but for those that read the store.
+ */
 final class PeerService {
   private static final String RATIS_PEER_SERVICE = "ratis.grpc.RaftServerProtocolService";
 
@@ -35,8 +38,9 @@ final class PeerService {
       Supplier<Standing> standing,
       Function<Introduction, Acquaintance> acquaintance,
       TouchReceiver touches,
+      Function<Absence, Absence.Answer> absence,
       SnapshotDirectory snapshots,
-      Executor snapshotExecutor) {
+      Executor workers) {
     return ServerServiceDefinition.builder(PeerProtocol.SERVICE)
         .addMethod(PeerProtocol.PROPOSE, ServerCalls.asyncBidiStreamingCall(inbox::accept))
         .addMethod(
@@ -45,14 +49,19 @@ final class PeerService {
                 (request, replies) ->
                     commits.accept(PeerMessages.decodeServerId(request), replies)))
         .addMethod(PeerProtocol.STANDING, unary(request -> PeerMessages.encode(standing.get())))
-        .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance))
+        .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance, workers))
         .addMethod(PeerProtocol.REPORT_TOUCHES, unary(request -> takeTouches(request, touches)))
+        .addMethod(PeerProtocol.ATTEND, attend())
+        .addMethod(
+            PeerProtocol.MISS,
+            unary(
+                request -> PeerMessages.encode(absence.apply(PeerMessages.decodeAbsence(request)))))
         .addMethod(
             PeerProtocol.FETCH_SNAPSHOT,
             ServerCalls.asyncServerStreamingCall(
                 (request, replies) ->
                     SnapshotSender.start(
-                        snapshots, (ServerCallStreamObserver<byte[]>) replies, snapshotExecutor)))
+                        snapshots, (ServerCallStreamObserver<byte[]>) replies, workers)))
         .build();
   }
 
@@ -60,15 +69,25 @@ final class PeerService {
   static ServerServiceDefinition introductionsOnly(
       Function<Introduction, Acquaintance> acquaintance) {
     return ServerServiceDefinition.builder(PeerProtocol.SERVICE)
-        .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance))
+        .addMethod(PeerProtocol.INTRODUCE, introduce(acquaintance, Runnable::run))
         .build();
   }
 
   private static ServerCallHandler<byte[], byte[]> introduce(
-      Function<Introduction, Acquaintance> acquaintance) {
-    return unary(
-        request ->
-            PeerMessages.encode(acquaintance.apply(PeerMessages.decodeIntroduction(request))));
+      Function<Introduction, Acquaintance> acquaintance, Executor executor) {
+    return ServerCalls.asyncUnaryCall(
+        (byte[] request, StreamObserver<byte[]> reply) ->
+            executor.execute(
+                () -> answer(request, reply, asked -> introduced(asked, acquaintance))));
+  }
+
+  private static byte[] introduced(
+      byte[] request, Function<Introduction, Acquaintance> acquaintance) {
+    return PeerMessages.encode(acquaintance.apply(PeerMessages.decodeIntroduction(request)));
+  }
+
+  private static ServerCallHandler<byte[], byte[]> attend() {
+    return ServerCalls.asyncServerStreamingCall((request, replies) -> replies.onNext(new byte[0]));
   }
 
   private static byte[] takeTouches(byte[] request, TouchReceiver touches) {
@@ -81,17 +100,20 @@ final class PeerService {
 
   private static ServerCallHandler<byte[], byte[]> unary(Function<byte[], byte[]> method) {
     return ServerCalls.asyncUnaryCall(
-        (byte[] request, StreamObserver<byte[]> reply) -> {
-          byte[] answer;
-          try {
-            answer = method.apply(request);
-          } catch (IllegalStateException notNow) {
-            reply.onError(Status.UNAVAILABLE.withDescription(notNow.getMessage()).asException());
-            return;
-          }
-          reply.onNext(answer);
-          reply.onCompleted();
-        });
+        (byte[] request, StreamObserver<byte[]> reply) -> answer(request, reply, method));
+  }
+
+  private static void answer(
+      byte[] request, StreamObserver<byte[]> reply, Function<byte[], byte[]> method) {
+    byte[] answer;
+    try {
+      answer = method.apply(request);
+    } catch (IllegalStateException notNow) {
+      reply.onError(Status.UNAVAILABLE.withDescription(notNow.getMessage()).asException());
+      return;
+    }
+    reply.onNext(answer);
+    reply.onCompleted();
   }
 
   /**

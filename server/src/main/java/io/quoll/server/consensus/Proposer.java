@@ -36,7 +36,10 @@ final class Proposer implements AutoCloseable {
   static final long FORWARDED_BYTES_MAX = 4L * BATCH_BYTES;
 
   private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
-  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long EXPIRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  // Whoever has work for the thread wakes it; this is for what nobody tells.
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -113,7 +116,7 @@ final class Proposer implements AutoCloseable {
         boolean worked = step();
         expire();
         if (!worked && idle) { // Nobody woke the thread since it began to look.
-          LockSupport.parkNanos(this, nudge.isDue() ? nudge.delayNanos() : IDLE_NANOS);
+          LockSupport.parkNanos(this, restNanos());
         }
       }
       closeLink();
@@ -122,10 +125,20 @@ final class Proposer implements AutoCloseable {
     }
   }
 
+  private long restNanos() {
+    if (nudge.isDue()) {
+      return nudge.delayNanos();
+    }
+    if (ticker.read() - nextTryNanos < 0) {
+      return RETRY_NANOS;
+    }
+    return outstanding.isEmpty() ? IDLE_NANOS : EXPIRY_NANOS;
+  }
+
   private void expire() {
     long now = ticker.read();
     if (now - nextExpiryNanos >= 0) {
-      nextExpiryNanos = now + IDLE_NANOS;
+      nextExpiryNanos = now + EXPIRY_NANOS;
       outstanding.expire(now);
     }
   }

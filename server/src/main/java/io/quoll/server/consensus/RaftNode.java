@@ -51,6 +51,8 @@ final class RaftNode implements AutoCloseable {
         parameters,
         (builder, types) ->
             builder
+                // A hand-off to another thread would cost each message more than what it asks for.
+                .directExecutor()
                 .addService(peerService)
                 .intercept(PeerService.peersOnly())
                 .permitKeepAliveTime(PeerChannels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)

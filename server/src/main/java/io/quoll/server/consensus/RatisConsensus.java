@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
       Proposer proposer,
       CommitFollower follower,
       Watchdog watchdog,
+      ElectionWatch elections,
       ReplicaObserver observer) {}
 
   /**
@@ -155,11 +157,10 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             listener,
             outstanding,
             new SnapshotFetcher(channels, snapshots, store, this::delayed, fatal),
-            replies,
             fatal);
     RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
     Inbox inbox = new Inbox(observer::wake);
-    CommitFeed commits = new CommitFeed();
+    CommitFeed commits = new CommitFeed(config.peers().size() - 1);
     observer.setCommitFeed(commits);
     RaftNode node =
         RaftNode.build(
@@ -172,6 +173,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
                 this::standing,
                 this::acquaintance,
                 report -> touchReceiver.onTouches(report),
+                absence -> running().elections().answer(absence),
                 snapshots,
                 workers));
     Replica replica = start(node, observer);
@@ -188,11 +190,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             outstanding,
             inbox,
             (leader, onBroken) -> GrpcLeaderLink.open(channels, leader, onBroken),
-            new CommitNudge(
-                replica,
-                member -> commits.tells(Integer.parseInt(member.toString())),
-                Clock.systemUTC(),
-                Ticker.systemTicker()),
+            new CommitNudge(replica, commits, Clock.systemUTC(), Ticker.systemTicker()),
             Clock.systemUTC(),
             Ticker.systemTicker(),
             fatal);
@@ -201,7 +199,10 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     proposer.start();
     Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);
     watchdog.start();
-    return new Running(node, replica, outstanding, proposer, follower, watchdog, observer);
+    ElectionWatch elections = new ElectionWatch(config, replica, channels, fatal);
+    elections.start();
+    return new Running(
+        node, replica, outstanding, proposer, follower, watchdog, elections, observer);
   }
 
   private Executor delayed(Duration delay) {
@@ -237,11 +238,45 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   private Acquaintance acquaintance(Introduction introduction) {
+    return new Acquaintances(running().replica(), store).answer(introduction);
+  }
+
+  private Running running() {
     Running parts = running;
     if (parts == null) {
       throw new IllegalStateException("the server is starting or stopping");
     }
-    return new Acquaintances(parts.replica(), store).answer(introduction);
+    return parts;
+  }
+
+  /**
+   * {@inheritDoc} It comes by a thread of its own, so that what follows cannot stop the replica.
+   */
+  @Override
+  public CompletableFuture<Reply> submit(Caller caller, Command command, long deadlineNanos) {
+    CompletableFuture<Reply> reply = new CompletableFuture<>();
+    var unused =
+        propose(caller, command, deadlineNanos)
+            .reply()
+            .whenComplete((done, failure) -> hand(() -> complete(reply, done, failure)));
+    return reply;
+  }
+
+  private static void complete(
+      CompletableFuture<Reply> reply, @Nullable Reply done, @Nullable Throwable failure) {
+    if (failure == null) {
+      reply.complete(done);
+    } else {
+      reply.completeExceptionally(failure);
+    }
+  }
+
+  private void hand(Runnable task) {
+    try {
+      replies.execute(task);
+    } catch (RejectedExecutionException closed) {
+      task.run();
+    }
   }
 
   @Override
@@ -397,6 +432,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     if (parts.replica().isLeader() && config.peers().size() > 1) {
       handOver(parts.replica());
     }
+    parts.elections().close();
     parts.watchdog().close();
     parts.outstanding().close();
     parts.proposer().close();

@@ -15,10 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.client.impl.ClientProtoUtils;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.proto.RaftProtos.FollowerInfoProto;
 import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.proto.RaftProtos.TermIndexProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -41,7 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This node's part in the Raft group: what Quoll asks of Ratis, and how. Thread-safe. */
-final class Replica implements ProposalLog, Acquaintances.Raft, CommitFollower.Raft {
+final class Replica
+    implements ProposalLog, Acquaintances.Raft, EarlyElection.Raft, CommitFollower.Raft {
   // A member that was silent for longer is down, and needs no news until it is back.
   private static final long ANSWERING_MILLIS = 1000;
 
@@ -62,8 +66,7 @@ final class Replica implements ProposalLog, Acquaintances.Raft, CommitFollower.R
     this.server = server;
     this.group = group;
     this.division = server.getDivision(group);
-    TermIndex end = division.getRaftLog().getLastEntryTermIndex();
-    this.logEndAtStart = end == null ? Position.NONE : new Position(end.getTerm(), end.getIndex());
+    this.logEndAtStart = logEnd();
   }
 
   @Override
@@ -79,6 +82,63 @@ final class Replica implements ProposalLog, Acquaintances.Raft, CommitFollower.R
   /** Whether this replica seeks votes. */
   boolean isCandidate() {
     return info().isCandidate();
+  }
+
+  @Override
+  public boolean isFollower() {
+    return info().isFollower();
+  }
+
+  @Override
+  public Position logEnd() {
+    return position(division.getRaftLog().getLastEntryTermIndex());
+  }
+
+  private static Position position(@Nullable TermIndex end) {
+    return end == null ? Position.NONE : new Position(end.getTerm(), end.getIndex());
+  }
+
+  @Override
+  public long leaderSilenceMillis() {
+    FollowerInfoProto follower = info().getRoleInfoProto().getFollowerInfo();
+    return follower.getOutstandingOp() > 0 ? 0 : follower.getLeaderInfo().getLastRpcElapsedTimeMs();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>As if the leader had asked for it, which is how Ratis hands a leadership over: it then seeks
+   * votes without asking first whether others still hear the leader. Ratis refuses if the log ends
+   * before the term of the leader.
+   */
+  @Override
+  public boolean seekVotes() {
+    RaftPeerId leader = info().getLeaderId();
+    Position end = logEnd();
+    if (leader == null || end.term() < term()) {
+      return false;
+    }
+    StartLeaderElectionRequestProto request =
+        StartLeaderElectionRequestProto.newBuilder()
+            .setServerRequest(askedBy(leader))
+            .setLeaderLastEntry(
+                TermIndexProto.newBuilder().setTerm(end.term()).setIndex(end.index()))
+            .build();
+    try {
+      return server.startLeaderElection(request).getServerReply().getSuccess();
+    } catch (IOException e) {
+      LOG.debug("Seeking votes was refused", e);
+      return false;
+    }
+  }
+
+  private RaftRpcRequestProto askedBy(RaftPeerId member) {
+    return RaftRpcRequestProto.newBuilder()
+        .setRequestorId(member.toByteString())
+        .setReplyId(division.getId().toByteString())
+        .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
+        .setCallId(callIds.incrementAndGet())
+        .build();
   }
 
   /** Whether this replica never votes. */
@@ -155,19 +215,12 @@ final class Replica implements ProposalLog, Acquaintances.Raft, CommitFollower.R
    */
   @Override
   public CompletableFuture<?> tellCommitIndex(RaftPeerId follower) {
-    RaftRpcRequestProto asked =
-        RaftRpcRequestProto.newBuilder()
-            .setRequestorId(follower.toByteString())
-            .setReplyId(division.getId().toByteString())
-            .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
-            .setCallId(callIds.incrementAndGet())
-            .build();
     RaftClientRequest read = request(RaftClientRequest.readRequestType(), NO_QUERY);
     try {
       return ((RaftServerAsynchronousProtocol) division)
           .readIndexAsync(
               ReadIndexRequestProto.newBuilder()
-                  .setServerRequest(asked)
+                  .setServerRequest(askedBy(follower))
                   .setClientRequest(ClientProtoUtils.toRaftClientRequestProto(read))
                   .build());
     } catch (IOException | RuntimeException e) {

@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -34,7 +33,6 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   private final AppliedListener listener;
   private final Outstanding outstanding;
   private final SnapshotFetcher fetcher;
-  private final Executor replies;
   private final FatalHandler fatal;
   private volatile Runnable wakeProposer = () -> {};
   private volatile IntConsumer followLeader = leaderId -> {};
@@ -48,7 +46,6 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
       AppliedListener listener,
       Outstanding outstanding,
       SnapshotFetcher fetcher,
-      Executor replies,
       FatalHandler fatal) {
     this.serverId = identity.serverId();
     this.incarnation = identity.incarnation();
@@ -56,7 +53,6 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
     this.listener = listener;
     this.outstanding = outstanding;
     this.fetcher = fetcher;
-    this.replies = replies;
     this.fatal = fatal;
   }
 
@@ -109,9 +105,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   }
 
   private void answer(List<Completion> completions) {
-    if (!completions.isEmpty()) {
-      replies.execute(() -> completions.forEach(each -> each.reply().complete(each.value())));
-    }
+    completions.forEach(each -> each.reply().complete(each.value()));
   }
 
   @Override

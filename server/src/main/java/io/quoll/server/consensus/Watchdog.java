@@ -1,14 +1,12 @@
 package io.quoll.server.consensus;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.statemachine.ratis.RatisStateMachine;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -97,9 +95,10 @@ final class Watchdog implements AutoCloseable {
   }
 
   /** Ends the process if there is less than {@link #FREE_BYTES_MIN} of room on a disk. */
-  private void lookAtDisk() throws IOException {
-    for (Path directory : List.of(config.dataDirectory(), config.logDirectory())) {
-      long free = Files.getFileStore(directory).getUsableSpace();
+  private void lookAtDisk() {
+    for (Path directory : ImmutableSet.of(config.dataDirectory(), config.logDirectory())) {
+      // One call of the system, where Files.getFileStore first reads the table of mounts.
+      long free = directory.toFile().getUsableSpace();
       if (free < FREE_BYTES_MIN) {
         fatal.halt(
             ExitCode.STORAGE_FAILED,

@@ -105,7 +105,10 @@ public interface Consensus {
     return propose(caller, command, deadlineNanos).reply();
   }
 
-  /** As {@link #submit}, for who may want to read what the command leaves. */
+  /**
+   * As {@link #submit}, for who may want to read what the command leaves. The reply comes by the
+   * thread that applies entries, which all others wait for: what follows it must not take long.
+   */
   Submission propose(Caller caller, Command command, long deadlineNanos);
 
   /**

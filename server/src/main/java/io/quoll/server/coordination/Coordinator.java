@@ -13,6 +13,7 @@ import io.quoll.statemachine.store.StateStore;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,9 @@ public final class Coordinator implements AutoCloseable {
     } catch (Rejection | UnavailableException refusal) {
       return CompletableFuture.failedFuture(refusal);
     }
-    return submitCounted(caller, command, bytes, deadlineNanos).reply().copy();
+    // Who may cancel the reply is given a copy of it; the write goes on, and is counted.
+    return counted(() -> consensus.submit(caller, command, deadlineNanos), reply -> reply, bytes)
+        .copy();
   }
 
   /**
@@ -90,16 +93,19 @@ public final class Coordinator implements AutoCloseable {
     }
     long bytes = RequestLimits.bytesOf(command);
     return outstanding.tryEnter(bytes, whenRoom)
-        ? Optional.of(submitCounted(caller, command, bytes, deadlineNanos))
+        ? Optional.of(
+            counted(
+                () -> consensus.propose(caller, command, deadlineNanos), Submission::reply, bytes))
         : Optional.empty();
   }
 
-  // Who may cancel the reply is given a copy of it; the write goes on, and is counted.
-  private Submission submitCounted(Caller caller, Command command, long bytes, long deadlineNanos) {
+  private <T> T counted(
+      Supplier<T> submit, Function<T, CompletableFuture<Reply>> replyOf, long bytes) {
     try {
-      Submission submission = consensus.propose(caller, command, deadlineNanos);
-      var unusedEnd = submission.reply().whenComplete((done, failure) -> ended(bytes, failure));
-      return submission;
+      T submitted = submit.get();
+      var unusedEnd =
+          replyOf.apply(submitted).whenComplete((done, failure) -> ended(bytes, failure));
+      return submitted;
     } catch (RuntimeException defect) {
       outstanding.leave(bytes);
       throw defect;

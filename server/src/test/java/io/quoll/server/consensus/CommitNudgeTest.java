@@ -9,9 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashSet;
-import java.util.Set;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.junit.jupiter.api.Test;
 
 class CommitNudgeTest {
@@ -19,9 +16,9 @@ class CommitNudgeTest {
 
   private final FakeProposalLog log = new FakeProposalLog();
   private final FakeTicker ticker = new FakeTicker();
-  private final Set<RaftPeerId> told = new HashSet<>();
+  private final CommitFeed commits = new CommitFeed(2);
   private final CommitNudge nudge =
-      new CommitNudge(log, told::contains, Clock.fixed(NOW, ZoneOffset.UTC), ticker);
+      new CommitNudge(log, commits, Clock.fixed(NOW, ZoneOffset.UTC), ticker);
 
   @Test
   void whoIsBehindIsSentTwoHeartbeatsAndThenAnEmptyEntry() {
@@ -70,7 +67,7 @@ class CommitNudgeTest {
 
   @Test
   void whoIsToldOtherwiseIsLeftInPeace() {
-    told.add(RaftPeerId.valueOf("2"));
+    commits.accept(2, new FakeCall());
     log.commit(5, "2", "3");
     lookAgain();
 

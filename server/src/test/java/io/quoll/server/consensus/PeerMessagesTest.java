@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import io.quoll.server.coordination.TouchReport;
 import io.quoll.server.coordination.TouchReport.Touch;
+import io.quoll.statemachine.store.Position;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -44,5 +45,14 @@ class PeerMessagesTest {
   @Test
   void aTermIsReadAsItWasWritten() {
     assertThat(PeerMessages.decodeTerm(PeerMessages.encodeTerm(1L << 40))).isEqualTo(1L << 40);
+  }
+
+  @Test
+  void anAbsenceAndItsAnswerAreReadAsTheyWereWritten() {
+    Absence absence = new Absence(2, 1, 1L << 40, new Position(7, -1));
+
+    assertThat(PeerMessages.decodeAbsence(PeerMessages.encode(absence))).isEqualTo(absence);
+    assertThat(PeerMessages.decodeAnswer(PeerMessages.encode(Absence.Answer.PRECEDES)))
+        .isEqualTo(Absence.Answer.PRECEDES);
   }
 }

@@ -104,8 +104,7 @@ final class BytesReader {
     if (lengthAndOne == 0) {
       return null;
     }
-    int length = checkLength(lengthAndOne - 1);
-    return UnsafeByteOperations.unsafeWrap(attempt(() -> in.readRawBytes(length)));
+    return readRaw(lengthAndOne - 1);
   }
 
   /** Reads one value out of the bytes that were framed for it. */
@@ -118,9 +117,14 @@ final class BytesReader {
   }
 
   /** Reads the bytes that were framed, whatever they are. */
-  byte[] readFramedBytes() {
-    int length = checkLength(readVarint());
-    return attempt(() -> in.readRawBytes(length));
+  ByteString readFramedBytes() {
+    return readRaw(readVarint());
+  }
+
+  /** Reads so many bytes, whatever they are. */
+  ByteString readRaw(long length) {
+    int checked = checkLength(length);
+    return UnsafeByteOperations.unsafeWrap(attempt(() -> in.readRawBytes(checked)));
   }
 
   /** Reads a varint count and as many values of at least one byte each. */

@@ -2,7 +2,6 @@ package io.quoll.statemachine.codec;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import java.util.List;
 
 /**
@@ -44,10 +43,6 @@ public final class RepliesCodec {
 
   private static ImmutableList<ByteString> read(BytesReader in) {
     in.expectVersion(VERSION, "a run of replies");
-    return in.readList(RepliesCodec::readReply);
-  }
-
-  private static ByteString readReply(BytesReader in) {
-    return UnsafeByteOperations.unsafeWrap(in.readFramedBytes());
+    return in.readList(BytesReader::readFramedBytes);
   }
 }

@@ -1,10 +1,13 @@
 package io.quoll.statemachine.codec;
 
+import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodeKind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Znodes as the store keeps them, without path and data.
+ * Znodes as the store keeps them, without path, and with their data if it is short: {@link
+ * #holdsData}. Then the data follows what is laid out here.
  *
  * <p>Layout: byte version; varint czxid; signed mzxid and pzxid, each less czxid; varint ctime;
  * signed mtime less ctime; signed version; signed aversion; a byte for the kind, which is 0 for a
@@ -20,14 +23,30 @@ public final class ZnodeCodec {
   private static final int CONTAINER = 2;
   private static final int TIME_TO_LIVE = 3;
 
+  /**
+   * The longest data that is kept with its znode. Longer data is kept apart, so that who lists
+   * children or looks at a znode alone never reads it.
+   */
+  public static final int DATA_BYTES_HELD_MAX = 128;
+
   /** What a znode with an open ACL hardly exceeds. */
   private static final int USUAL_BYTES = 64;
 
   private ZnodeCodec() {}
 
-  /** The bytes of {@code znode}. */
+  /** Whether a znode like {@code znode} is kept together with its data. */
+  public static boolean holdsData(Znode znode) {
+    return znode.dataLength() >= 0 && znode.dataLength() <= DATA_BYTES_HELD_MAX;
+  }
+
+  /** The bytes of {@code znode} alone. */
   public static byte[] encode(Znode znode) {
     BytesWriter out = new BytesWriter(USUAL_BYTES);
+    write(znode, out);
+    return out.toByteArray();
+  }
+
+  private static void write(Znode znode, BytesWriter out) {
     out.writeByte(VERSION);
     writeTimes(znode, out);
     out.writeSigned(znode.version());
@@ -38,7 +57,6 @@ public final class ZnodeCodec {
     out.writeVarint(znode.dataLength() + 1L);
     out.writeFixed(znode.dataFingerprint());
     AclCodec.write(znode.acl(), out);
-    return out.toByteArray();
   }
 
   private static void writeKind(ZnodeKind kind, BytesWriter out) {
@@ -83,6 +101,27 @@ public final class ZnodeCodec {
    */
   public static Znode decode(byte[] bytes) {
     return BytesReader.readAll(bytes, ZnodeCodec::read);
+  }
+
+  /**
+   * A znode, and its data if that is kept with it.
+   *
+   * @param data null if the znode has none, or if it is kept apart
+   */
+  public record Kept(Znode znode, @Nullable ByteString data) {}
+
+  /**
+   * The znode, and what data follows it, that {@code bytes} stand for.
+   *
+   * @throws CorruptBytesException as {@link #decode} does
+   */
+  public static Kept decodeKept(byte[] bytes) {
+    return BytesReader.readAll(bytes, ZnodeCodec::readKept);
+  }
+
+  private static Kept readKept(BytesReader in) {
+    Znode znode = read(in);
+    return new Kept(znode, holdsData(znode) ? in.readRaw(znode.dataLength()) : null);
   }
 
   private static Znode read(BytesReader in) {

@@ -55,12 +55,6 @@ final class EncodedRow {
     return digestChange;
   }
 
-  /** Whether there was a znode with data before, so that there is a row of data. */
-  boolean hadData() {
-    Znode before = row.before();
-    return before != null && before.dataLength() >= 0;
-  }
-
   /** Whether there was a znode before. */
   boolean existed() {
     return row.before() != null;

@@ -44,12 +44,12 @@ final class RocksContent implements AutoCloseable {
     ReplyRuns replyRuns = new ReplyRuns();
     writer = new RocksWriter(database, replyRuns);
     hot = new HotZnodes(config.hotZnodeBytes());
-    StoreHead found = read(latest);
-    head = found == null ? create() : found;
-    flushedHead = head;
     committed =
         new RocksTree(
             database, latest, this::head, hot, id -> Optional.ofNullable(sessions.get(id)));
+    StoreHead found = read(latest);
+    head = found == null ? create() : found;
+    flushedHead = head;
     committed.sessions().forEach(session -> sessions.put(session.id(), session));
     committed.addTo(replyRuns);
     history = new RocksHistory(database, latest, config.history(), head.zxid());
@@ -104,7 +104,7 @@ final class RocksContent implements AutoCloseable {
     }
     StoreHead genesis = StoreHead.genesis();
     writer.begin();
-    writer.putRows(Genesis.rows());
+    writer.putRows(Genesis.rows(), committed);
     writer.write(genesis);
     database.flush();
     return genesis;
@@ -121,7 +121,7 @@ final class RocksContent implements AutoCloseable {
 
   void commit(StateTransaction transaction, Position position) {
     writer.begin();
-    writer.putRows(transaction.rows());
+    writer.putRows(transaction.rows(), committed);
     writer.putServers(transaction.servers());
     writer.putSessions(transaction.sessionRows(), transaction.replies());
     history.append(transaction, writer);

@@ -13,8 +13,9 @@ import java.util.Arrays;
  *   <li>family {@code default}: the {@linkplain StoreHead head} at the byte 0; the record of a
  *       server at the byte 1 and its number in four bytes; the {@linkplain HistoryExtent extent} of
  *       the history at the byte 2
- *   <li>family {@code znodes}: a znode at the depth of its path in two bytes and the path in UTF-8
- *   <li>family {@code data}: the data of a znode at the znode's key; no row where the data is null
+ *   <li>family {@code znodes}: a znode, with its data if that is short, at the depth of its path in
+ *       two bytes and the path in UTF-8
+ *   <li>family {@code data}: the data of a znode that is not short, at the znode's key
  *   <li>family {@code sessions}: a session at the byte 1 and its id in eight bytes; a run of
  *       replies at the byte 2, the id and the cxid of the first in eight bytes each; an empty row
  *       for an ephemeral znode at the byte 3, the id of its session and the znode's key, and for a

@@ -81,13 +81,25 @@ final class RocksTree implements StateView {
     if (found != null) {
       return Optional.of(found.znode());
     }
+    ZnodeCodec.Kept kept = read(path, zxid);
+    return kept == null ? Optional.empty() : Optional.of(kept.znode());
+  }
+
+  private ZnodeCodec.@Nullable Kept read(ZnodePath path, long zxid) {
     byte[] bytes = database.get(ZNODES, options, RocksKeys.znode(path));
     if (bytes == null) {
-      return Optional.empty();
+      return null;
     }
-    Znode znode = ZnodeCodec.decode(bytes);
-    hot.read(path, znode, zxid);
-    return Optional.of(znode);
+    ZnodeCodec.Kept kept = ZnodeCodec.decodeKept(bytes);
+    hot.read(path, kept.znode(), zxid);
+    if (!isApart(kept.znode())) {
+      hot.readData(path, kept.data(), zxid);
+    }
+    return kept;
+  }
+
+  private static boolean isApart(Znode znode) {
+    return znode.dataLength() >= 0 && !ZnodeCodec.holdsData(znode);
   }
 
   @Override
@@ -102,6 +114,12 @@ final class RocksTree implements StateView {
     HotZnodes.Hot found = hot.find(path, zxid);
     if (found != null && found.dataKnown()) {
       return found.data();
+    }
+    if (found == null || !isApart(found.znode())) {
+      ZnodeCodec.Kept kept = read(path, zxid);
+      if (kept == null || !isApart(kept.znode())) {
+        return kept == null ? null : kept.data();
+      }
     }
     byte[] bytes = database.get(DATA, options, RocksKeys.znode(path));
     ByteString data = bytes == null ? null : UnsafeByteOperations.unsafeWrap(bytes);

@@ -5,18 +5,22 @@ import static io.quoll.statemachine.store.RocksFamily.DEFAULT;
 import static io.quoll.statemachine.store.RocksFamily.HISTORY;
 import static io.quoll.statemachine.store.RocksFamily.SESSIONS;
 import static io.quoll.statemachine.store.RocksFamily.ZNODES;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.codec.RepliesCodec;
 import io.quoll.statemachine.codec.ServerRecordCodec;
 import io.quoll.statemachine.codec.SessionCodec;
+import io.quoll.statemachine.codec.ZnodeCodec;
 import io.quoll.statemachine.state.Row;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.SessionReply;
 import io.quoll.statemachine.state.SessionRow;
+import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -48,33 +52,56 @@ final class RocksWriter implements AutoCloseable {
     digestChange = 0;
   }
 
-  void putRows(List<Row> rows) {
+  /**
+   * Gathers what became of znodes.
+   *
+   * @param committed the state before, for the data that a znode keeps
+   */
+  void putRows(List<Row> rows, StateView committed) {
     try {
       for (Row row : rows) {
-        put(row, EncodedRow.of(row));
+        put(row, EncodedRow.of(row), committed);
       }
     } catch (RocksDBException e) {
       throw RocksDatabase.failure("gathering rows", e);
     }
   }
 
-  private void put(Row row, EncodedRow encoded) throws RocksDBException {
+  private void put(Row row, EncodedRow encoded, StateView committed) throws RocksDBException {
     byte[] key = encoded.key();
     byte[] znode = encoded.znode();
     digestChange += encoded.digestChange();
     if (znode != null) {
-      batch.put(database.handle(ZNODES), key, znode);
+      batch.put(database.handle(ZNODES), key, withData(znode, row, committed));
     } else if (encoded.existed()) {
       batch.delete(database.handle(ZNODES), key);
     }
     putOwner(row);
     putPerishable(row);
+    putDataApart(row, key);
+  }
+
+  private static byte[] withData(byte[] znode, Row row, StateView committed) {
+    if (!ZnodeCodec.holdsData(requireNonNull(row.after()))) {
+      return znode;
+    }
+    ByteString data = requireNonNull(row.dataWritten() ? row.data() : committed.data(row.path()));
+    byte[] both = Arrays.copyOf(znode, znode.length + data.size());
+    data.copyTo(both, znode.length);
+    return both;
+  }
+
+  private void putDataApart(Row row, byte[] key) throws RocksDBException {
     ByteString data = row.data();
-    if (row.dataWritten() && data != null) {
+    if (row.dataWritten() && data != null && keepsDataApart(row.after())) {
       batch.put(database.handle(DATA), key, data.toByteArray());
-    } else if (row.dataWritten() && encoded.hadData()) {
+    } else if (row.dataWritten() && keepsDataApart(row.before())) {
       batch.delete(database.handle(DATA), key);
     }
+  }
+
+  private static boolean keepsDataApart(@Nullable Znode znode) {
+    return znode != null && znode.dataLength() >= 0 && !ZnodeCodec.holdsData(znode);
   }
 
   void putServers(List<ServerRecord> servers) {

@@ -86,6 +86,47 @@ abstract class StateStoreContract {
   }
 
   @Test
+  void dataMayBecomeLongerAndShorterAndGo() {
+    entries.apply(store, newZnode("/a"));
+    StateStore cold = opened("cold");
+    int number = 0;
+    for (int length : new int[] {0, 128, 129, 5, 20_000, -1, 129, 128, -1, 0}) {
+      ByteString data = length < 0 ? null : bytes("x".repeat(length));
+
+      entries.apply(store, new SetData(path("/a"), data, -1));
+      Path checkpoint = directory.resolve("checkpoint" + number++);
+      store.checkpoint(checkpoint);
+      cold.install(checkpoint);
+
+      for (StateStore each : List.of(store, cold)) { // The latter has read nothing before.
+        assertThat(each.committed().data(path("/a"))).isEqualTo(data);
+        assertThat(each.committed().require(path("/a")).dataLength()).isEqualTo(length);
+      }
+    }
+  }
+
+  @Test
+  void aZnodeKeepsItsDataWhenOnlyItsChildrenChange() {
+    String apart = "x".repeat(1_000);
+    entries.apply(store, newZnode("/short"), set("/short", "data"));
+    entries.apply(store, newZnode("/long"), set("/long", apart));
+    StateStore cold = opened("cold");
+    Path before = directory.resolve("before");
+    store.checkpoint(before);
+    cold.install(before);
+
+    entries.apply(cold, newZnode("/short/child"), newZnode("/long/child"));
+    Path after = directory.resolve("after");
+    cold.checkpoint(after);
+    store.install(after);
+
+    assertThat(store.committed().data(path("/short"))).isEqualTo(bytes("data"));
+    assertThat(store.committed().data(path("/long"))).isEqualTo(bytes(apart));
+    assertThat(store.committed().require(path("/short")).numChildren()).isEqualTo(1);
+    assertThat(store.digest()).isEqualTo(Digests.ofAll(store));
+  }
+
+  @Test
   void whatWasWrittenJustNowIsInMemory() {
     entries.apply(store, newZnode("/a"), set("/a", "data"));
 

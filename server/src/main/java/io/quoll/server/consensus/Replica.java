@@ -259,15 +259,8 @@ final class Replica
   }
 
   private AppendEntriesRequestProto heartbeat(int leaderId, TermIndex committed) {
-    RaftRpcRequestProto asked =
-        RaftRpcRequestProto.newBuilder()
-            .setRequestorId(RaftPeerId.valueOf(Integer.toString(leaderId)).toByteString())
-            .setReplyId(division.getId().toByteString())
-            .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
-            .setCallId(callIds.incrementAndGet())
-            .build();
     return AppendEntriesRequestProto.newBuilder()
-        .setServerRequest(asked)
+        .setServerRequest(askedBy(RaftPeerId.valueOf(Integer.toString(leaderId))))
         .setLeaderTerm(committed.getTerm())
         .setPreviousLog(committed.toProto())
         .setLeaderCommit(committed.getIndex())

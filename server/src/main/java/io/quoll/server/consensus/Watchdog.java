@@ -8,9 +8,12 @@ import io.quoll.statemachine.ratis.RatisStateMachine;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +42,9 @@ final class Watchdog implements AutoCloseable {
   private final RatisStateMachine stateMachine;
   private final FatalHandler fatal;
   private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "quoll-watchdog");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "quoll-watchdog"));
+  private final ExecutorService flusher =
+      Executors.newSingleThreadExecutor(task -> daemon(task, "quoll-flush"));
 
   private volatile boolean quorum;
   private volatile boolean closing;
@@ -64,6 +64,12 @@ final class Watchdog implements AutoCloseable {
     this.stateMachine = stateMachine;
     this.fatal = fatal;
     this.snapshotIndex = stateMachine.getLastAppliedTermIndex().getIndex();
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   void start() {
@@ -153,8 +159,9 @@ final class Watchdog implements AutoCloseable {
     }
     snapshotUnderWay = true;
     var unused =
-        replica
-            .takeSnapshot(SNAPSHOT_MILLIS)
+        CompletableFuture.runAsync(stateMachine::prepareSnapshot, flusher)
+            .exceptionally(Watchdog::notPrepared)
+            .thenCompose(prepared -> replica.takeSnapshot(SNAPSHOT_MILLIS))
             .whenCompleteAsync(
                 (done, failure) -> {
                   snapshotUnderWay = false;
@@ -167,10 +174,17 @@ final class Watchdog implements AutoCloseable {
                 executor);
   }
 
+  // The snapshot itself will come to the same error, and knows what to do.
+  private static @Nullable Void notPrepared(Throwable failure) {
+    LOG.debug("A snapshot was not prepared", failure);
+    return null;
+  }
+
   @Override
   public void close() {
     closing = true;
     executor.shutdown();
+    flusher.shutdown();
     try {
       executor.awaitTermination(2, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

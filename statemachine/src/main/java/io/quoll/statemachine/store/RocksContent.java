@@ -22,8 +22,8 @@ import org.rocksdb.RocksIterator;
 
 /**
  * What a {@link RocksStore} holds between two replacements: a database and the head of its last
- * commit. {@link #head} and {@link #durablePosition} are for any thread, the rest for the apply
- * thread.
+ * commit. {@link #head}, {@link #durablePosition} and {@link #flushAhead} are for any thread, the
+ * rest for the apply thread.
  */
 final class RocksContent implements AutoCloseable {
   private final RocksDatabase database;
@@ -164,6 +164,18 @@ final class RocksContent implements AutoCloseable {
     StoreHead flushed = head;
     database.flush();
     flushedHead = flushed;
+  }
+
+  /** For any thread; does nothing once nobody else may use the database. */
+  void flushAhead() {
+    if (!database.tryLease()) {
+      return;
+    }
+    try {
+      database.flush();
+    } finally {
+      database.returnLease();
+    }
   }
 
   void checkpoint(Path directory) {

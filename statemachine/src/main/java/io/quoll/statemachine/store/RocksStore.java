@@ -144,6 +144,11 @@ public final class RocksStore implements StateStore {
   }
 
   @Override
+  public void flushAhead() {
+    content.flushAhead();
+  }
+
+  @Override
   public void checkpoint(Path checkpoint) {
     content.flush();
     content.checkpoint(checkpoint);

@@ -89,6 +89,13 @@ public interface StateStore extends AutoCloseable {
   void flush();
 
   /**
+   * Brings most of what was committed to disk while commits go on, so that the next {@link #flush}
+   * or {@link #checkpoint}, which commits wait for, has less to do. Takes up to some seconds; may
+   * be called by any thread.
+   */
+  default void flushAhead() {}
+
+  /**
    * Makes all that was committed durable and puts a complete copy of the store, hard-linked where
    * that is possible, into {@code directory}, which must not exist; {@link #position} names what it
    * holds. Called by the apply thread.

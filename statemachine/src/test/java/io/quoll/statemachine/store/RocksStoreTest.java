@@ -72,6 +72,29 @@ final class RocksStoreTest extends StateStoreContract {
   }
 
   @Test
+  void whatIsFlushedAheadWhileCommitsGoOnIsAWholeState() throws Exception {
+    entries.apply(store, newZnode("/a"));
+    StateStore flushed = store;
+    CompletableFuture<Void> flushing =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 10; i++) {
+                flushed.flushAhead();
+              }
+            });
+    for (int i = 0; !flushing.isDone(); i++) {
+      entries.apply(store, set("/a", "data " + i), newZnode("/znode-" + i));
+    }
+    flushing.get(30, TimeUnit.SECONDS);
+    assertThat(store.durablePosition()).isNotEqualTo(Position.NONE);
+
+    StateStore reopened = reopened();
+
+    assertThat(reopened.position()).isEqualTo(reopened.durablePosition());
+    assertThat(reopened.digest()).isEqualTo(Digests.ofAll(reopened));
+  }
+
+  @Test
   void aReadFromMemorySignalsWhatOnlyTheDiskHoldsUntilItWasRead() {
     entries.apply(store, newZnode("/a"));
     store.flush();

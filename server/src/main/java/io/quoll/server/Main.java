@@ -53,7 +53,10 @@ public final class Main {
     ServerConfig config = ServerConfig.read(configFile(args));
     LOG.info("Quoll {}, Java {}", Server.version(), Runtime.version());
     return Server.start(
-        config, replicas, new HaltingFatalHandler(status -> Runtime.getRuntime().halt(status)));
+        config,
+        replicas,
+        new HaltingFatalHandler(status -> Runtime.getRuntime().halt(status)),
+        Supervisor.of(System.getenv(), ProcessHandle.current().pid()));
   }
 
   private static Path configFile(String[] args) {

@@ -36,7 +36,8 @@ final class RatisReplicas implements ReplicaFactory {
   public Replica prepare(
       ConsensusConfig config, StateStore store, AppliedListener listener, FatalHandler fatal) {
     RatisConsensus consensus = new RatisConsensus(config, store, listener, fatal);
-    return new Replica(consensus, () -> start(consensus), consensus::close);
+    return new Replica(
+        consensus, () -> start(consensus), consensus::close, consensus::lastAliveNanos);
   }
 
   private static void start(RatisConsensus consensus) {

@@ -7,6 +7,7 @@ import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.store.HistoryLimits;
 import io.quoll.statemachine.store.StateStore;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /** Makes the two parts of a node that reach the disk and the other nodes; tests make others. */
 interface ReplicaFactory {
@@ -15,8 +16,10 @@ interface ReplicaFactory {
    *
    * @param start takes part from here on
    * @param stop hands leadership over, takes a snapshot and leaves
+   * @param lastAliveNanos when its threads were last seen to get on, by {@link System#nanoTime};
+   *     asked between start and stop only
    */
-  record Replica(Consensus consensus, Runnable start, Runnable stop) {}
+  record Replica(Consensus consensus, Runnable start, Runnable stop, LongSupplier lastAliveNanos) {}
 
   /**
    * Opens the store that is kept in {@code dataDirectory}; makes a fresh one where none is.

@@ -1,13 +1,16 @@
 package io.quoll.server;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.quoll.server.Heartbeat.Part;
 import io.quoll.server.ReplicaFactory.Replica;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.AppliedListeners;
 import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
+import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
@@ -49,12 +52,14 @@ final class Server implements AutoCloseable {
   /**
    * A node that serves.
    *
+   * @param supervisor is told how the node stands
    * @throws StartupException if it cannot; what was started by then is closed again
    */
-  static Server start(ServerConfig config, ReplicaFactory replicas, FatalHandler fatal) {
+  static Server start(
+      ServerConfig config, ReplicaFactory replicas, FatalHandler fatal, Supervisor supervisor) {
     Server server = new Server(config);
     try {
-      server.build(replicas, fatal);
+      server.build(replicas, fatal, supervisor);
       return server;
     } catch (RuntimeException failure) {
       server.close();
@@ -68,7 +73,7 @@ final class Server implements AutoCloseable {
     return version == null ? "unknown" : version;
   }
 
-  private void build(ReplicaFactory replicas, FatalHandler fatal) {
+  private void build(ReplicaFactory replicas, FatalHandler fatal, Supervisor supervisor) {
     config.warnings().forEach(LOG::warn);
     prepareDirectory(config.dataDirectory());
     prepareDirectory(config.logDirectory());
@@ -109,6 +114,7 @@ final class Server implements AutoCloseable {
                 feed,
                 timer));
 
+    supervisor.starting("Starting; a new server waits until enough of the others answer");
     replica.start().run();
     closers.push(clockwork(replica.consensus(), store, sessions, expirer, fatal)::close);
     closers.push(frontEnd::close);
@@ -118,12 +124,39 @@ final class Server implements AutoCloseable {
     ServingMark mark = ServingMark.in(config.dataDirectory());
     closers.push(mark::clear);
     mark.set();
+    supervisor.ready();
+    closers.push(heartbeat(supervisor, replica, frontEnd)::close);
+    closers.push(supervisor::stopping);
     LOG.info(
         "Server {} of {} takes clients at {}:{}",
         config.serverId(),
         config.clusterName(),
         config.grpcHost(),
         config.grpcPort());
+  }
+
+  private static Heartbeat heartbeat(
+      Supervisor supervisor, Replica replica, GrpcFrontEnd frontEnd) {
+    Heartbeat heartbeat =
+        new Heartbeat(
+            supervisor,
+            ImmutableList.of(
+                new Part("agreeing and applying", replica.lastAliveNanos()),
+                new Part("serving clients", frontEnd::lastAliveNanos)),
+            () -> status(replica.consensus()),
+            System::nanoTime);
+    heartbeat.start();
+    return heartbeat;
+  }
+
+  private static String status(Consensus consensus) {
+    Standing standing = consensus.standing();
+    return "Serving as %s; %s; zxid 0x%x; version %s"
+        .formatted(
+            Ascii.toLowerCase(standing.role().toString()),
+            consensus.hasQuorum() ? "the leader is server " + standing.leaderId() : "no quorum",
+            standing.zxid(),
+            standing.version());
   }
 
   private GrpcFrontEnd frontEnd(GrpcFrontEnd.Core core) {

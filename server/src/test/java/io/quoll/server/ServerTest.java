@@ -3,6 +3,7 @@ package io.quoll.server;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.rpc.ErrorInfo;
 import io.grpc.ManagedChannel;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,7 @@ class ServerTest {
   @TempDir Path directory;
 
   private final FakeReplicas replicas = new FakeReplicas();
+  private final List<String> notices = new CopyOnWriteArrayList<>();
 
   /** Fakes that write down what is done to them, and in which order. */
   private static final class FakeReplicas implements ReplicaFactory {
@@ -63,7 +66,10 @@ class ServerTest {
         ConsensusConfig config, StateStore opened, AppliedListener listener, FatalHandler fatal) {
       configs.add(config);
       return new Replica(
-          new FakeConsensus(store, listener), this::startReplica, () -> events.add("stop"));
+          new FakeConsensus(store, listener),
+          this::startReplica,
+          () -> events.add("stop"),
+          System::nanoTime);
     }
 
     private void startReplica() {
@@ -129,6 +135,29 @@ class ServerTest {
         end.completeExceptionally(new IllegalStateException("ended without an error"));
       }
     };
+  }
+
+  @Test
+  void theSupervisorHearsOfTheStartThenOfReadinessAndLifeAndAtLastOfTheStop() throws IOException {
+    try (Server server = start(config(freePort()))) {
+      await().atMost(20, SECONDS).until(() -> notices.size() >= 3);
+    }
+
+    assertThat(notices.get(0)).startsWith("STATUS=Starting");
+    assertThat(notices.get(1)).isEqualTo("READY=1");
+    assertThat(notices.get(2))
+        .startsWith("WATCHDOG=1\nSTATUS=Serving as follower; the leader is server 2; zxid 0x");
+    assertThat(notices).last().asString().startsWith("STOPPING=1");
+  }
+
+  @Test
+  void aServerThatCannotStartIsNeverSaidToBeReady() throws IOException {
+    replicas.failing = true;
+    ServerConfig config = config(freePort());
+
+    assertThatThrownBy(() -> start(config)).isInstanceOf(StartupException.class);
+
+    assertThat(notices).isNotEmpty().noneMatch(notice -> notice.contains("READY=1"));
   }
 
   @Test
@@ -253,7 +282,11 @@ class ServerTest {
   }
 
   private Server start(ServerConfig config) {
-    return Server.start(config, replicas, new HaltingFatalHandler(status -> {}));
+    return Server.start(
+        config,
+        replicas,
+        new HaltingFatalHandler(status -> {}),
+        new Supervisor(notices::add, Optional.empty()));
   }
 
   private Optional<String> mode(ServerConfig config) {

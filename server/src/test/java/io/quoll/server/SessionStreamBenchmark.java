@@ -55,7 +55,8 @@ final class SessionStreamBenchmark {
         Server.start(
             ServerConfig.read(file),
             new RatisReplicas(),
-            (code, message, cause) -> Runtime.getRuntime().halt(code.number()));
+            (code, message, cause) -> Runtime.getRuntime().halt(code.number()),
+            Supervisor.none());
     fill(port);
     for (boolean write : List.of(false, true)) {
       run("warm-up of streams", write, true, port, warmUp);

@@ -410,6 +410,20 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   /**
+   * When the threads that agree and apply were last seen to get on, by {@link System#nanoTime}. To
+   * be without a quorum, or without anything to do, is to be alive.
+   *
+   * @throws IllegalStateException if this replica does not take part
+   */
+  public long lastAliveNanos() {
+    Running parts = running;
+    if (parts == null) {
+      throw new IllegalStateException("the server is starting or stopping");
+    }
+    return parts.watchdog().lastAliveNanos();
+  }
+
+  /**
    * Stops taking part, in order: the leadership is handed over, what was proposed and is not
    * applied fails, a snapshot is taken. Takes a few seconds at most.
    */

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * Looks after the replica four times a second. A leader that a majority no longer answers gives the
  * leadership up, which Ratis alone does not see to while requests come in. A replica that Ratis has
  * closed, or whose disk is nearly full, ends the process. A snapshot is taken when the log has
- * grown by bytes or by time.
+ * grown by bytes or by time. How long ago it last came to look, and found that the replica gets on,
+ * tells others whether this node is alive.
  */
 final class Watchdog implements AutoCloseable {
   /** How long a majority may be silent before the leader takes itself for cut off. */
@@ -46,6 +48,7 @@ final class Watchdog implements AutoCloseable {
   private final ExecutorService flusher =
       Executors.newSingleThreadExecutor(task -> daemon(task, "quoll-flush"));
 
+  private final ApplyProgress progress = new ApplyProgress(System.nanoTime());
   private volatile boolean quorum;
   private volatile boolean closing;
 
@@ -95,6 +98,7 @@ final class Watchdog implements AutoCloseable {
       lookAtDisk();
       lookAtQuorum();
       lookAtSnapshot();
+      lookAtProgress(); // The last, for it says that all of the above came to an end.
     } catch (Throwable failure) { // Unwatched, the replica would only look alive.
       fatal.halt(ExitCode.UNEXPECTED, "the watchdog failed", failure);
     }
@@ -178,6 +182,19 @@ final class Watchdog implements AutoCloseable {
   private static @Nullable Void notPrepared(Throwable failure) {
     LOG.debug("A snapshot was not prepared", failure);
     return null;
+  }
+
+  private void lookAtProgress() {
+    boolean paused = stateMachine.getLifeCycleState() != LifeCycle.State.RUNNING;
+    progress.look(replica.appliedIndex(), replica.commitIndex(), paused, System.nanoTime());
+  }
+
+  /**
+   * When this watchdog last found that the replica gets on with what there is to apply, by {@link
+   * System#nanoTime}.
+   */
+  long lastAliveNanos() {
+    return progress.lastAliveNanos();
   }
 
   @Override

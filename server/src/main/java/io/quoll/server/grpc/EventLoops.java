@@ -1,5 +1,6 @@
 package io.quoll.server.grpc;
 
+import com.google.common.collect.Iterables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -10,6 +11,8 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -19,10 +22,13 @@ import java.util.concurrent.TimeUnit;
  * The threads that serve connections. A connection belongs to one of them, and so do its streams:
  * what is done there needs no lock and no other thread. Thread-safe.
  */
-final class EventLoops implements AutoCloseable {
+final class EventLoops implements ServingThreads {
+  private static final long BEAT_MILLIS = 1000;
+
   private final Class<? extends ServerChannel> channelType;
   private final EventLoopGroup boss;
   private final EventLoopGroup workers;
+  private final ConcurrentMap<EventExecutor, Long> lastAliveNanos = new ConcurrentHashMap<>();
 
   /** As many threads as there are processors, and one that accepts connections. */
   EventLoops() {
@@ -31,6 +37,27 @@ final class EventLoops implements AutoCloseable {
     channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     boss = group(epoll, 1, threads("quoll-accept-%d"));
     workers = group(epoll, count, threads("quoll-loop-%d"));
+  }
+
+  @Override
+  public void start() {
+    Iterables.concat(boss, workers).forEach(this::lookAfter);
+  }
+
+  private void lookAfter(EventExecutor loop) {
+    lastAliveNanos.put(loop, System.nanoTime());
+    var unused =
+        loop.scheduleWithFixedDelay(
+            () -> lastAliveNanos.put(loop, System.nanoTime()),
+            BEAT_MILLIS,
+            BEAT_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public long lastAliveNanos() {
+    long now = System.nanoTime();
+    return now - lastAliveNanos.values().stream().mapToLong(seen -> now - seen).max().orElse(0);
   }
 
   private static ThreadFactory threads(String names) {
@@ -46,8 +73,8 @@ final class EventLoops implements AutoCloseable {
     return builder.channelType(channelType).bossEventLoopGroup(boss).workerEventLoopGroup(workers);
   }
 
-  /** The event loop that this is called on. */
-  Executor current() {
+  @Override
+  public Executor current() {
     for (EventExecutor loop : workers) {
       if (loop.inEventLoop()) {
         return task -> execute(loop, task);

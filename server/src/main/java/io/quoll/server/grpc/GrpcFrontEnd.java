@@ -22,10 +22,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
 
 /**
  * Serves gRPC clients: the services of quoll.v1, health and reflection, on one port.
@@ -53,7 +51,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
   private final HealthStatusManager health = new HealthStatusManager();
   private final Server server;
   private final String address;
-  private final Runnable threads;
+  private final ServingThreads threads;
   private Future<?> healthCheck = CompletableFuture.completedFuture(null);
 
   /**
@@ -79,15 +77,9 @@ public final class GrpcFrontEnd implements AutoCloseable {
   /**
    * Takes what {@code builder} is made to listen on, which {@code address} names.
    *
-   * @param executors finds the executor that a beginning stream is confined to
-   * @param threads end with this front end
+   * @param threads serve the calls; they start and end with this front end
    */
-  GrpcFrontEnd(
-      ServerBuilder<?> builder,
-      String address,
-      Core core,
-      Supplier<Executor> executors,
-      Runnable threads) {
+  GrpcFrontEnd(ServerBuilder<?> builder, String address, Core core, ServingThreads threads) {
     this.threads = threads;
     this.consensus = core.consensus();
     this.timer = core.timer();
@@ -103,7 +95,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .directExecutor()
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .addService(new TreeService(core.coordinator(), callers, headers, rejections))
-            .addService(new SessionService(sessionCore, executors))
+            .addService(new SessionService(sessionCore, threads::current))
             .addService(new WatchService(core.feed(), headers, rejections))
             .addService(new ClusterService(core, headers, rejections))
             .addService(health.getHealthService())
@@ -121,7 +113,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .keepAliveTime(SERVER_KEEP_ALIVE.toNanos(), NANOSECONDS)
             .permitKeepAliveTime(CLIENT_KEEP_ALIVE_MIN.toNanos(), NANOSECONDS)
             .permitKeepAliveWithoutCalls(true);
-    return new GrpcFrontEnd(builder, host + ":" + port, core, loops::current, loops::close);
+    return new GrpcFrontEnd(builder, host + ":" + port, core, loops);
   }
 
   /**
@@ -136,6 +128,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
     } catch (IOException failure) {
       throw cannotListen(failure);
     }
+    threads.start();
     healthCheck =
         timer.scheduleWithFixedDelay(
             this::checkHealth, 0, HEALTH_INTERVAL.toMillis(), MILLISECONDS);
@@ -162,6 +155,14 @@ public final class GrpcFrontEnd implements AutoCloseable {
         QUORUM, consensus.hasQuorum() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
+  /**
+   * When all threads that serve calls had last been seen to come to their work, by {@link
+   * System#nanoTime}.
+   */
+  public long lastAliveNanos() {
+    return threads.lastAliveNanos();
+  }
+
   /** The port that it listens on; -1 where there is none. */
   public int port() {
     return server.getPort();
@@ -181,7 +182,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     } finally {
-      threads.run();
+      threads.close();
     }
   }
 }

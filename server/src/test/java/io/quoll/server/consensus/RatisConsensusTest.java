@@ -4,6 +4,7 @@ import static io.quoll.server.consensus.TestEnsemble.createZnode;
 import static io.quoll.server.consensus.TestEnsemble.deadline;
 import static io.quoll.server.consensus.TestEnsemble.setData;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +17,9 @@ import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Create;
+import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class RatisConsensusTest {
+  private static final long STILL_SECONDS = 4;
+
   @TempDir Path directory;
   private TestEnsemble ensemble;
 
@@ -220,6 +226,42 @@ class RatisConsensusTest {
 
     ensemble.startNode(stopped);
     ensemble.submit(stopped, createZnode("/after"));
+  }
+
+  @Test
+  void aReplicaThatDoesNotComeToApplyIsNotAliveUntilItDoes() throws Exception {
+    int stuck = ensemble.follower();
+    CountDownLatch release = new CountDownLatch(1);
+    ensemble.node(stuck).listeners().add(new Keeper(release));
+
+    ensemble.submit(ensemble.leader(), createZnode("/kept"));
+
+    await().atMost(60, SECONDS).until(() -> silenceSeconds(stuck) >= STILL_SECONDS);
+    release.countDown();
+    await().atMost(60, SECONDS).until(() -> silenceSeconds(stuck) < STILL_SECONDS);
+  }
+
+  private long silenceSeconds(int id) {
+    long lastAliveNanos = ensemble.node(id).consensus().lastAliveNanos();
+    return NANOSECONDS.toSeconds(System.nanoTime() - lastAliveNanos);
+  }
+
+  /** Keeps the thread that applies. */
+  private record Keeper(CountDownLatch release) implements AppliedListener {
+    @Override
+    public void onCommitted(EntryOutcome outcome) {
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void onPublished(EntryOutcome outcome) {}
+
+    @Override
+    public void onRestored(long zxid) {}
   }
 
   private CompletableFuture<Reply> submitSequential(int id) {

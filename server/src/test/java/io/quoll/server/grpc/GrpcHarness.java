@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -65,13 +66,30 @@ final class GrpcHarness implements AutoCloseable {
     String name = UUID.randomUUID().toString();
     frontEnd =
         new GrpcFrontEnd(
-            InProcessServerBuilder.forName(name),
-            name,
-            core,
-            () -> MoreExecutors.newSequentialExecutor(streams),
-            streams::shutdownNow);
+            InProcessServerBuilder.forName(name), name, core, new PooledThreads(streams));
     frontEnd.start();
     channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  /** Gives each stream a line of its own in a pool, which is as good as an event loop. */
+  private record PooledThreads(ExecutorService pool) implements ServingThreads {
+    @Override
+    public void start() {}
+
+    @Override
+    public Executor current() {
+      return MoreExecutors.newSequentialExecutor(pool);
+    }
+
+    @Override
+    public long lastAliveNanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public void close() {
+      pool.shutdownNow();
+    }
   }
 
   TreeServiceBlockingStub tree() {

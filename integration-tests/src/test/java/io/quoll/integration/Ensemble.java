@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Servers on loopback that know each other, numbered from 1. Closing it ends every process that it
- * started and removes their data; their logs and configurations stay in {@code target/ensembles}.
+ * Servers on loopback that know each other, numbered from 1; the last may be observers. Closing it
+ * ends every process that it started and removes their data; their logs and configurations stay in
+ * {@code target/ensembles}.
  */
 final class Ensemble implements AutoCloseable {
   private static final Duration LEADER_MAX = Duration.ofSeconds(30);
@@ -33,10 +34,16 @@ final class Ensemble implements AutoCloseable {
   private final Path folder;
   private final ImmutableList<ServerProcess> servers;
   private final ImmutableList<Integer> peerPorts;
+  private final int voters;
 
   private Ensemble(Path folder, ImmutableList<ServerProcess> servers) {
+    this(folder, servers, servers.size());
+  }
+
+  private Ensemble(Path folder, ImmutableList<ServerProcess> servers, int voters) {
     this.folder = folder;
     this.servers = servers;
+    this.voters = voters;
     this.peerPorts = servers.stream().map(server -> FreePorts.next()).collect(toImmutableList());
   }
 
@@ -53,6 +60,15 @@ final class Ensemble implements AutoCloseable {
   /** Three servers that have a leader and are to run as fast as they can. */
   static Ensemble startAtFullSpeed(String name) {
     return configured(name, ServerProcess.FULL_SPEED).started();
+  }
+
+  /** Three voters that have a leader, and observers. */
+  static Ensemble startWithObservers(int observers, String name, String... settings) {
+    Path folder = emptyFolder(name);
+    Ensemble ensemble =
+        new Ensemble(folder, processes(folder, 3 + observers, ServerProcess.QUICK_START), 3);
+    ensemble.configure(id -> "127.0.0.1", settings);
+    return ensemble.started();
   }
 
   private Ensemble started() {
@@ -79,12 +95,15 @@ final class Ensemble implements AutoCloseable {
 
   private static Ensemble onLoopback(String name, int size, ImmutableList<String> javaOptions) {
     Path folder = emptyFolder(name);
-    return new Ensemble(
-        folder,
-        IntStream.rangeClosed(1, size)
-            .mapToObj(id -> folder.resolve("server" + id))
-            .map(each -> new ServerProcess(each, FreePorts.next(), javaOptions))
-            .collect(toImmutableList()));
+    return new Ensemble(folder, processes(folder, size, javaOptions));
+  }
+
+  private static ImmutableList<ServerProcess> processes(
+      Path folder, int size, ImmutableList<String> javaOptions) {
+    return IntStream.rangeClosed(1, size)
+        .mapToObj(id -> folder.resolve("server" + id))
+        .map(each -> new ServerProcess(each, FreePorts.next(), javaOptions))
+        .collect(toImmutableList());
   }
 
   /** Three servers, each on one of {@code hosts}, that have a leader. */
@@ -165,8 +184,13 @@ final class Ensemble implements AutoCloseable {
     return IntStream.rangeClosed(1, servers.size())
         .mapToObj(
             id ->
-                "server.%d=%s:%d;%s%n"
-                    .formatted(id, peerHost.apply(id), peerPort(id), server(id).clientAddress()))
+                "server.%d=%s:%d:%s;%s%n"
+                    .formatted(
+                        id,
+                        peerHost.apply(id),
+                        peerPort(id),
+                        id > voters ? "observer" : "participant",
+                        server(id).clientAddress()))
         .collect(Collectors.joining());
   }
 
@@ -200,7 +224,7 @@ final class Ensemble implements AutoCloseable {
     return servers;
   }
 
-  /** The leader, once a majority of all servers agrees that it is. */
+  /** The leader, once a majority of the voters agrees that it is. */
   ServerProcess leader() {
     return server(
         await("the ensemble has a leader")
@@ -215,13 +239,14 @@ final class Ensemble implements AutoCloseable {
     List<MemberStatus> standings = standings();
     return standings.stream()
         .filter(standing -> standing.getRole() == Role.LEADER)
-        .filter(leader -> votesFor(leader, standings) > servers.size() / 2)
+        .filter(leader -> votesFor(leader, standings) > voters / 2)
         .map(MemberStatus::getId)
         .findFirst();
   }
 
   private static long votesFor(MemberStatus leader, List<MemberStatus> standings) {
     return standings.stream()
+        .filter(standing -> standing.getRole() != Role.OBSERVER)
         .filter(standing -> standing.getTerm() == leader.getTerm())
         .filter(standing -> standing.getLeaderId() == leader.getId())
         .count();

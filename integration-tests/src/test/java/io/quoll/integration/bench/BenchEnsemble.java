@@ -47,9 +47,11 @@ final class BenchEnsemble implements AutoCloseable {
     this.members = members;
   }
 
-  /** Starts {@code size} servers on loopback and waits until all of them serve. */
-  static BenchEnsemble start(Product product, int size, Path folder, ServerSettings settings) {
-    ImmutableList<Member> members = members(size, folder, id -> "127.0.0.1", id -> "127.0.0.1");
+  /** Starts that many servers on loopback and waits until all of them serve. */
+  static BenchEnsemble start(
+      Product product, int voters, int observers, Path folder, ServerSettings settings) {
+    ImmutableList<Member> members =
+        members(voters, observers, folder, id -> "127.0.0.1", id -> "127.0.0.1");
     return new BenchEnsemble(product.servers(), settings, id -> ImmutableList.of(), members)
         .started();
   }
@@ -60,6 +62,7 @@ final class BenchEnsemble implements AutoCloseable {
     ImmutableList<Member> members =
         members(
             size,
+            0,
             folder,
             id -> hosts.address(id, Hosts.Line.CLIENTS),
             id -> hosts.address(id, Hosts.Line.PEERS));
@@ -67,8 +70,12 @@ final class BenchEnsemble implements AutoCloseable {
   }
 
   private static ImmutableList<Member> members(
-      int size, Path folder, IntFunction<String> host, IntFunction<String> peerHost) {
-    return IntStream.rangeClosed(1, size)
+      int voters,
+      int observers,
+      Path folder,
+      IntFunction<String> host,
+      IntFunction<String> peerHost) {
+    return IntStream.rangeClosed(1, voters + observers)
         .mapToObj(
             id ->
                 new Member(
@@ -78,6 +85,7 @@ final class BenchEnsemble implements AutoCloseable {
                     FreePorts.next(),
                     FreePorts.next(),
                     FreePorts.next(),
+                    id > voters,
                     folder.resolve("server" + id)))
         .collect(toImmutableList());
   }

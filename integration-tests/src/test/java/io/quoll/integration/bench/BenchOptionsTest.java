@@ -32,7 +32,7 @@ class BenchOptionsTest {
   void argumentsOfTheServersAreSplitAndTheirFolderIsFilledIn() {
     BenchOptions options =
         BenchOptions.of("--heap", "2g", "--jvm-args-quoll", "-Xlog:gc -Xlog:gc:{folder}/gc.log");
-    Member member = new Member(1, "h", "p", 1, 2, 3, Path.of("/f/server1"));
+    Member member = new Member(1, "h", "p", 1, 2, 3, false, Path.of("/f/server1"));
 
     assertThat(options.settings(Product.QUOLL).jvmArguments(member))
         .containsExactly("-Xlog:gc", "-Xlog:gc:/f/server1/gc.log");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
  * @param host where clients find it
  * @param peerHost where the other servers find it
  * @param electionPort where ZooKeeper's servers elect their leader; not used by Quoll
+ * @param observer whether it never votes
  * @param folder where all of it is
  */
 record Member(
@@ -17,7 +18,13 @@ record Member(
     int clientPort,
     int peerPort,
     int electionPort,
+    boolean observer,
     Path folder) {
+  /** What it is, in the words of both configurations. */
+  String role() {
+    return observer ? "observer" : "participant";
+  }
+
   Path configFile() {
     return folder.resolve("server.cfg");
   }

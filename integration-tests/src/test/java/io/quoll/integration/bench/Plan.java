@@ -33,6 +33,7 @@ record Plan(ImmutableList<Workload> workloads, ImmutableList<Scenario> scenarios
                   "snapshots",
                   "large-5m"))
           .put("scaling-nodes", ImmutableList.of("nodes-1", "nodes-3", "nodes-5", "nodes-7"))
+          .put("scaling-observers", ImmutableList.of("observers-1", "observers-2", "observers-3"))
           .put("scaling-sessions", each("%s-%dx10", List.of("set", "get"), 1, 10, 100, 1_000))
           .put(
               "scaling-znodes",
@@ -43,7 +44,7 @@ record Plan(ImmutableList<Workload> workloads, ImmutableList<Scenario> scenarios
           .buildOrThrow();
 
   private static final Pattern NUMBERED =
-      Pattern.compile("(load|fanout|idle|large|nodes)-([0-9]+[km]?)");
+      Pattern.compile("(load|fanout|idle|large|nodes|observers)-([0-9]+[km]?)");
   private static final Pattern CHANGES = Pattern.compile("changes-([0-9]+[km]?)x([0-9]+[km]?)");
 
   private static final ImmutableMap<String, Function<Integer, Scenario>> NUMBERED_SCENARIOS =
@@ -52,7 +53,8 @@ record Plan(ImmutableList<Workload> workloads, ImmutableList<Scenario> scenarios
           "fanout", FanOut::new,
           "idle", IdleSessions::new,
           "large", LargeTree::new,
-          "nodes", NodeCount::new);
+          "nodes", NodeCount::ofVoters,
+          "observers", NodeCount::withObservers);
 
   private static ImmutableList<String> each(String pattern, List<String> kinds, int... numbers) {
     ImmutableList.Builder<String> names = ImmutableList.builder();

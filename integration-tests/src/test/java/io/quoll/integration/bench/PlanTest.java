@@ -32,6 +32,6 @@ class PlanTest {
 
     assertThat(all.workloads()).contains(Workload.named("create-delete-6x20@100k"));
     assertThat(all.workloads()).doesNotHaveDuplicates();
-    assertThat(all.scenarios()).hasSize(12);
+    assertThat(all.scenarios()).hasSize(15);
   }
 }

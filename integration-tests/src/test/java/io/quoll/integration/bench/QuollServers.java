@@ -19,9 +19,13 @@ final class QuollServers implements Servers {
         all.stream()
             .map(
                 each ->
-                    "server.%d=%s:%d;%s%n"
+                    "server.%d=%s:%d:%s;%s%n"
                         .formatted(
-                            each.id(), each.peerHost(), each.peerPort(), each.clientAddress()))
+                            each.id(),
+                            each.peerHost(),
+                            each.peerPort(),
+                            each.role(),
+                            each.clientAddress()))
             .collect(Collectors.joining());
     Files.writeString(
         member.configFile(),

@@ -24,8 +24,13 @@ record Stage(BenchOptions options, Product product, Path folder, Progress progre
 
   /** Starts an ensemble that keeps its files in {@code place}. */
   BenchEnsemble start(int size, Path place, ServerSettings settings) {
+    return start(size, 0, place, settings);
+  }
+
+  /** Starts an ensemble of voters and observers that keeps its files in {@code place}. */
+  BenchEnsemble start(int voters, int observers, Path place, ServerSettings settings) {
     progress.say("starting " + product.title());
-    return BenchEnsemble.start(product, size, place, settings);
+    return BenchEnsemble.start(product, voters, observers, place, settings);
   }
 
   /** Starts the usual ensemble, each server on a host of its own. */

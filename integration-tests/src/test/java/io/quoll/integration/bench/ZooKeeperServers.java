@@ -35,15 +35,20 @@ final class ZooKeeperServers implements Servers {
         all.stream()
             .map(
                 each ->
-                    "server.%d=%s:%d:%d%n"
+                    "server.%d=%s:%d:%d:%s%n"
                         .formatted(
-                            each.id(), each.peerHost(), each.peerPort(), each.electionPort()))
+                            each.id(),
+                            each.peerHost(),
+                            each.peerPort(),
+                            each.electionPort(),
+                            each.role()))
             .collect(Collectors.joining());
     Files.writeString(
         member.configFile(),
-        "%sdataDir=%s%nclientPort=%d%nclientPortAddress=%s%n%s%s%n"
+        "%speerType=%s%ndataDir=%s%nclientPort=%d%nclientPortAddress=%s%n%s%s%n"
             .formatted(
                 SAMPLE,
+                member.role(),
                 member.dataDirectory(),
                 member.clientPort(),
                 member.host(),

@@ -49,6 +49,9 @@ final class Replica
   // A member that was silent for longer is down, and needs no news until it is back.
   private static final long ANSWERING_MILLIS = 1000;
 
+  // A leader says something each 250 ms; an observer that heard nothing for longer has none.
+  private static final long OBSERVED_SILENCE_MILLIS_MAX = 2000;
+
   // Ratis takes a read with this message for one that needs no answer of the state machine.
   private static final Message NO_QUERY = Message.valueOf("DUMMY");
 
@@ -146,10 +149,16 @@ final class Replica
     return info().isListener();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Ratis makes a voter that no longer hears its leader forget it, but not an observer.
+   */
   @Override
   public int leaderId() {
     RaftPeerId leader = info().getLeaderId();
-    return leader == null ? 0 : Integer.parseInt(leader.toString());
+    boolean isLost = isObserver() && leaderSilenceMillis() > OBSERVED_SILENCE_MILLIS_MAX;
+    return leader == null || isLost ? 0 : Integer.parseInt(leader.toString());
   }
 
   @Override

@@ -19,15 +19,21 @@ import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataRequest;
 import io.quoll.api.v1.GetDataResponse;
+import io.quoll.api.v1.GetQuotaRequest;
+import io.quoll.api.v1.GetQuotaResponse;
 import io.quoll.api.v1.ListSessionsRequest;
 import io.quoll.api.v1.ListSessionsResponse;
 import io.quoll.api.v1.MultiReadRequest;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.MultiResponse;
+import io.quoll.api.v1.RemoveQuotaRequest;
+import io.quoll.api.v1.RemoveQuotaResponse;
 import io.quoll.api.v1.RequestContext;
 import io.quoll.api.v1.SetDataRequest;
 import io.quoll.api.v1.SetDataResponse;
+import io.quoll.api.v1.SetQuotaRequest;
+import io.quoll.api.v1.SetQuotaResponse;
 import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
 import io.quoll.api.v1.SyncRequest;
@@ -82,6 +88,13 @@ public final class AsyncQuollClient {
       Operation.read(ClusterServiceGrpc.getListSessionsMethod(), ListSessionsResponse::getHeader);
   private static final Operation<EndSessionRequest, EndSessionResponse> END_SESSION =
       Operation.write(ClusterServiceGrpc.getEndSessionMethod(), EndSessionResponse::getHeader);
+
+  private static final Operation<SetQuotaRequest, SetQuotaResponse> SET_QUOTA =
+      Operation.write(ClusterServiceGrpc.getSetQuotaMethod(), SetQuotaResponse::getHeader);
+  private static final Operation<GetQuotaRequest, GetQuotaResponse> GET_QUOTA =
+      Operation.read(ClusterServiceGrpc.getGetQuotaMethod(), GetQuotaResponse::getHeader);
+  private static final Operation<RemoveQuotaRequest, RemoveQuotaResponse> REMOVE_QUOTA =
+      Operation.write(ClusterServiceGrpc.getRemoveQuotaMethod(), RemoveQuotaResponse::getHeader);
 
   private final Caller caller;
   private final Requests requests;
@@ -246,6 +259,41 @@ public final class AsyncQuollClient {
   public CompletableFuture<@Nullable Void> endSession(long id) {
     EndSessionRequest request = EndSessionRequest.newBuilder().setSessionId(id).build();
     return caller.call(END_SESSION, request, reply -> null);
+  }
+
+  /** As {@link QuollClient#setQuota(String, QuotaLimits)}. */
+  public CompletableFuture<@Nullable Void> setQuota(String path, QuotaLimits change) {
+    SetQuotaRequest request =
+        SetQuotaRequest.newBuilder()
+            .setPath(requests.chroot().toTree(path))
+            .setLimits(change.toProto())
+            .build();
+    return caller.call(SET_QUOTA, request, reply -> null);
+  }
+
+  /** As {@link QuollClient#quota(String)}. */
+  public CompletableFuture<Quota> quota(String path) {
+    GetQuotaRequest request =
+        GetQuotaRequest.newBuilder()
+            .setContext(context())
+            .setPath(requests.chroot().toTree(path))
+            .build();
+    return caller.call(
+        GET_QUOTA,
+        request,
+        reply ->
+            new Quota(
+                QuotaLimits.of(reply.getLimits()),
+                reply.getCount(),
+                reply.getBytes(),
+                reply.getCounted()));
+  }
+
+  /** As {@link QuollClient#removeQuota(String)}. */
+  public CompletableFuture<@Nullable Void> removeQuota(String path) {
+    RemoveQuotaRequest request =
+        RemoveQuotaRequest.newBuilder().setPath(requests.chroot().toTree(path)).build();
+    return caller.call(REMOVE_QUOTA, request, reply -> null);
   }
 
   private RequestContext context() {

@@ -30,6 +30,8 @@ public enum ErrorCode {
   SESSION_MOVED,
   /** The session has no such watch. */
   NO_WATCHER,
+  /** A hard limit of the quota of a subtree leaves no room for it. */
+  QUOTA_EXCEEDED,
   /** The request is larger than a limit, which the message names. */
   LIMIT_EXCEEDED,
   /** The server has as much to do as it takes. */

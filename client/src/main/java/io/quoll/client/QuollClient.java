@@ -165,6 +165,27 @@ public final class QuollClient implements AutoCloseable {
   }
 
   /**
+   * Changes how much the subtree at a path may hold. {@code NO_NODE}: there is no znode, or no
+   * limit is set and there is no quota. {@code BAD_ARGUMENTS}: it is the root or in {@code
+   * /zookeeper}, or a quota stands above or below it.
+   *
+   * @param change the new limits, of which some may be {@link QuotaLimits#KEEP}
+   */
+  public void setQuota(String path, QuotaLimits change) {
+    Waiting.on(async.setQuota(path, change));
+  }
+
+  /** The quota of the subtree at a path. {@code NO_NODE}: it has none. */
+  public Quota quota(String path) {
+    return Waiting.on(async.quota(path));
+  }
+
+  /** Removes the quota of the subtree at a path. {@code NO_NODE}: it has none. */
+  public void removeQuota(String path) {
+    Waiting.on(async.removeQuota(path));
+  }
+
+  /**
    * Watches a path: from now on, from any zxid that the history reaches back to, or with the state
    * first. Waits for nothing. All watches of a client share a {@link QuollRuntime} of its own.
    */

@@ -15,6 +15,8 @@ import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.server.coordination.PerishableCleaner;
+import io.quoll.server.coordination.QuotaAlarms;
+import io.quoll.server.coordination.QuotaCounter;
 import io.quoll.server.coordination.SessionClockwork;
 import io.quoll.server.coordination.SessionExpirer;
 import io.quoll.server.coordination.SessionTiming;
@@ -95,6 +97,7 @@ final class Server implements AutoCloseable {
         new SessionExpirer(replica.consensus(), store, sessionTiming(), System::nanoTime);
     listeners.add(expirer);
     replica.consensus().setTouchReceiver(expirer);
+    listeners.add(new QuotaAlarms(System::nanoTime));
     ZxidWaiters waiters = new ZxidWaiters(store.publishedZxid(), timer);
     listeners.add(waiters);
     Coordinator coordinator =
@@ -179,10 +182,12 @@ final class Server implements AutoCloseable {
             config.containersPerMinute(),
             InstantSource.system(),
             System::nanoTime);
+    QuotaCounter counter = new QuotaCounter(consensus, store, System::nanoTime);
     SessionClockwork clockwork = new SessionClockwork(fatal);
     clockwork.run(sessionTiming().interval(), expirer::check);
     clockwork.run(sessionTiming().interval(), reporter::report);
     clockwork.run(PerishableCleaner.STEP, cleaner::step);
+    clockwork.run(QuotaCounter.STEP, counter::step);
     return clockwork;
   }
 

@@ -5,14 +5,23 @@ import io.quoll.api.v1.ClusterServiceGrpc;
 import io.quoll.api.v1.EndSessionRequest;
 import io.quoll.api.v1.EndSessionResponse;
 import io.quoll.api.v1.ErrorCode;
+import io.quoll.api.v1.GetQuotaRequest;
+import io.quoll.api.v1.GetQuotaResponse;
 import io.quoll.api.v1.ListSessionsRequest;
 import io.quoll.api.v1.ListSessionsResponse;
 import io.quoll.api.v1.MemberStatus;
+import io.quoll.api.v1.QuotaLimits;
+import io.quoll.api.v1.RemoveQuotaRequest;
+import io.quoll.api.v1.RemoveQuotaResponse;
 import io.quoll.api.v1.Role;
 import io.quoll.api.v1.SessionInfo;
+import io.quoll.api.v1.SetQuotaRequest;
+import io.quoll.api.v1.SetQuotaResponse;
 import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The contract's cluster service: three members, one of them not reachable, and the sessions of a
@@ -23,6 +32,7 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
 
   private final FakeTree tree;
   private final Replies replies;
+  private final Map<String, QuotaLimits> quotas = new ConcurrentHashMap<>();
 
   FakeClusterService(FakeTree tree, Replies replies) {
     this.tree = tree;
@@ -67,6 +77,64 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
           }
           tree.expireSession(request.getSessionId());
           return EndSessionResponse.newBuilder().setHeader(replies.header()).build();
+        });
+  }
+
+  @Override
+  public void setQuota(SetQuotaRequest request, StreamObserver<SetQuotaResponse> observer) {
+    replies.answer(
+        observer,
+        true,
+        () -> {
+          FakeNode unused = tree.require(request.getPath());
+          QuotaLimits none =
+              QuotaLimits.newBuilder()
+                  .setCount(-1)
+                  .setBytes(-1)
+                  .setHardCount(-1)
+                  .setHardBytes(-1)
+                  .build();
+          QuotaLimits before = quotas.getOrDefault(request.getPath(), none);
+          QuotaLimits after = before.toBuilder().mergeFrom(request.getLimits()).build();
+          if (after.equals(none)) {
+            throw new FakeRejection(ErrorCode.ERROR_CODE_NO_NODE, request.getPath());
+          }
+          quotas.put(request.getPath(), after);
+          return SetQuotaResponse.newBuilder().setHeader(replies.header()).setCounted(true).build();
+        });
+  }
+
+  @Override
+  public void getQuota(GetQuotaRequest request, StreamObserver<GetQuotaResponse> observer) {
+    replies.answer(
+        observer,
+        false,
+        () -> {
+          QuotaLimits limits = quotas.get(request.getPath());
+          if (limits == null) {
+            throw new FakeRejection(ErrorCode.ERROR_CODE_NO_NODE, request.getPath());
+          }
+          return GetQuotaResponse.newBuilder()
+              .setHeader(replies.header())
+              .setLimits(limits)
+              .setCount(1L + tree.countBelow(request.getPath()))
+              .setBytes(7)
+              .setCounted(true)
+              .build();
+        });
+  }
+
+  @Override
+  public void removeQuota(
+      RemoveQuotaRequest request, StreamObserver<RemoveQuotaResponse> observer) {
+    replies.answer(
+        observer,
+        true,
+        () -> {
+          if (quotas.remove(request.getPath()) == null) {
+            throw new FakeRejection(ErrorCode.ERROR_CODE_NO_NODE, request.getPath());
+          }
+          return RemoveQuotaResponse.newBuilder().setHeader(replies.header()).build();
         });
   }
 

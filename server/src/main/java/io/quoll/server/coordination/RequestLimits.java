@@ -10,6 +10,7 @@ import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Check;
 import io.quoll.statemachine.command.CloseSession;
 import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.CountQuota;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.Delete;
 import io.quoll.statemachine.command.DeleteIfUnused;
@@ -18,12 +19,15 @@ import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.RemoveQuota;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.query.CountDescendants;
 import io.quoll.statemachine.query.Exists;
 import io.quoll.statemachine.query.GetChildren;
 import io.quoll.statemachine.query.GetData;
 import io.quoll.statemachine.query.GetEphemerals;
+import io.quoll.statemachine.query.GetQuota;
 import io.quoll.statemachine.query.ListSessions;
 import io.quoll.statemachine.query.MultiRead;
 import io.quoll.statemachine.query.Query;
@@ -141,6 +145,9 @@ public final class RequestLimits {
     if (query instanceof GetEphemerals read) {
       return 0L + COMMAND_BYTES + read.prefix().length();
     }
+    if (query instanceof GetQuota read) {
+      return bytesOf(read.path());
+    }
     if (query instanceof ListSessions) {
       return COMMAND_BYTES;
     }
@@ -180,6 +187,15 @@ public final class RequestLimits {
     }
     if (command instanceof DeleteIfUnused delete) {
       return utf8(delete.path());
+    }
+    if (command instanceof SetQuota set) {
+      return utf8(set.path());
+    }
+    if (command instanceof RemoveQuota remove) {
+      return utf8(remove.path());
+    }
+    if (command instanceof CountQuota count) {
+      return utf8(count.path());
     }
     if (command instanceof Refuse refuse) {
       return 0L + refuse.path().length() + refuse.detail().length();

@@ -7,11 +7,17 @@ import io.grpc.stub.StreamObserver;
 import io.quoll.api.v1.ClusterServiceGrpc;
 import io.quoll.api.v1.EndSessionRequest;
 import io.quoll.api.v1.EndSessionResponse;
+import io.quoll.api.v1.GetQuotaRequest;
+import io.quoll.api.v1.GetQuotaResponse;
 import io.quoll.api.v1.ListSessionsRequest;
 import io.quoll.api.v1.ListSessionsResponse;
 import io.quoll.api.v1.MemberStatus;
+import io.quoll.api.v1.RemoveQuotaRequest;
+import io.quoll.api.v1.RemoveQuotaResponse;
 import io.quoll.api.v1.Role;
 import io.quoll.api.v1.SessionInfo;
+import io.quoll.api.v1.SetQuotaRequest;
+import io.quoll.api.v1.SetQuotaResponse;
 import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
 import io.quoll.server.coordination.Answered;
@@ -22,10 +28,15 @@ import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ReadOptions;
 import io.quoll.server.coordination.Sessions;
+import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.RemoveQuota;
+import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.query.Answer;
+import io.quoll.statemachine.query.GetQuota;
 import io.quoll.statemachine.query.ListSessions;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.ZnodePath;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -157,5 +168,55 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
             reply -> EndSessionResponse.newBuilder().setHeader(headers.at(reply.zxid())).build(),
             rejections::ofWrite);
     call.serve(deadlineNanos -> sessions.end(request.getSessionId(), deadlineNanos));
+  }
+
+  @Override
+  public void setQuota(SetQuotaRequest request, StreamObserver<SetQuotaResponse> responses) {
+    UnaryCall<Reply, SetQuotaResponse> call =
+        new UnaryCall<>(responses, this::quotaSet, rejections::ofWrite);
+    call.serve(
+        deadlineNanos ->
+            coordinator.submit(Caller.ANONYMOUS, QuotaMapping.set(request), deadlineNanos));
+  }
+
+  private SetQuotaResponse quotaSet(Reply reply) {
+    return SetQuotaResponse.newBuilder()
+        .setHeader(headers.at(reply.zxid()))
+        .setCounted(ReplyMapping.expect(Result.QuotaCounted.class, reply.result()).whole())
+        .build();
+  }
+
+  @Override
+  public void getQuota(GetQuotaRequest request, StreamObserver<GetQuotaResponse> responses) {
+    UnaryCall<Answered, GetQuotaResponse> call =
+        new UnaryCall<>(
+            responses,
+            answered ->
+                QuotaMapping.found(answered.answer())
+                    .setHeader(headers.at(answered.zxid()))
+                    .build(),
+            rejections::ofRead);
+    call.serve(
+        deadlineNanos ->
+            coordinator.ask(
+                new GetQuota(ZnodePath.of(request.getPath())),
+                ProtoMapping.options(request.getContext()),
+                deadlineNanos));
+  }
+
+  @Override
+  public void removeQuota(
+      RemoveQuotaRequest request, StreamObserver<RemoveQuotaResponse> responses) {
+    UnaryCall<Reply, RemoveQuotaResponse> call =
+        new UnaryCall<>(responses, this::quotaRemoved, rejections::ofWrite);
+    call.serve(
+        deadlineNanos ->
+            coordinator.submit(
+                Caller.ANONYMOUS, new RemoveQuota(ZnodePath.of(request.getPath())), deadlineNanos));
+  }
+
+  private RemoveQuotaResponse quotaRemoved(Reply reply) {
+    Result.Done unused = ReplyMapping.expect(Result.Done.class, reply.result());
+    return RemoveQuotaResponse.newBuilder().setHeader(headers.at(reply.zxid())).build();
   }
 }

@@ -222,7 +222,7 @@ final class Rejections {
           SESSION_MOVED,
           REPLY_TRIMMED ->
           Code.FAILED_PRECONDITION;
-      case REPLIES_FULL -> Code.RESOURCE_EXHAUSTED;
+      case REPLIES_FULL, QUOTA_EXCEEDED -> Code.RESOURCE_EXHAUSTED;
       case AUTH_FAILED -> Code.UNAUTHENTICATED;
       case CXID_GAP -> Code.ABORTED;
       case OK, RUNTIME_INCONSISTENCY -> Code.INTERNAL; // Of parts of a multi only, never of a call.

@@ -6,6 +6,7 @@ import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Check;
 import io.quoll.statemachine.command.CloseSession;
 import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.CountQuota;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.Delete;
@@ -15,8 +16,11 @@ import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.RemoveQuota;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.QuotaLimits;
 import io.quoll.statemachine.state.ZnodePath;
 
 /**
@@ -40,6 +44,9 @@ import io.quoll.statemachine.state.ZnodePath;
  *   <li>11, CloseSession: varint session id, varint epoch
  *   <li>12, DeleteIfUnused: string path
  *   <li>13, Refuse: signed number of the error, string path, string detail
+ *   <li>20, SetQuota: string path, signed count, signed bytes, signed hard count, signed hard bytes
+ *   <li>21, RemoveQuota: string path
+ *   <li>22, CountQuota: string path
  * </ul>
  */
 final class CommandCodec {
@@ -56,6 +63,9 @@ final class CommandCodec {
   private static final int CLOSE_SESSION = 11;
   private static final int DELETE_IF_UNUSED = 12;
   private static final int REFUSE = 13;
+  private static final int SET_QUOTA = 20;
+  private static final int REMOVE_QUOTA = 21;
+  private static final int COUNT_QUOTA = 22;
 
   private static final ImmutableList<CreateMode> MODES =
       ImmutableList.of(
@@ -95,9 +105,32 @@ final class CommandCodec {
       out.writeSigned(refuse.code().number());
       out.writeString(refuse.path());
       out.writeString(refuse.detail());
-    } else {
+    } else if (!writeOfQuota(command, out)) {
       writeOfSession(command, out);
     }
+  }
+
+  private static boolean writeOfQuota(Command command, BytesWriter out) {
+    if (command instanceof SetQuota set) {
+      out.writeByte(SET_QUOTA);
+      out.writeString(set.path().value());
+      out.writeSigned(set.change().count());
+      out.writeSigned(set.change().bytes());
+      out.writeSigned(set.change().countHard());
+      out.writeSigned(set.change().bytesHard());
+      return true;
+    }
+    if (command instanceof RemoveQuota remove) {
+      out.writeByte(REMOVE_QUOTA);
+      out.writeString(remove.path().value());
+      return true;
+    }
+    if (command instanceof CountQuota count) {
+      out.writeByte(COUNT_QUOTA);
+      out.writeString(count.path().value());
+      return true;
+    }
+    return false;
   }
 
   private static void writeOfSession(Command command, BytesWriter out) {
@@ -188,6 +221,9 @@ final class CommandCodec {
       case REGISTER_SERVER ->
           new RegisterServer(in.readVarintInt(), in.readString(), in.readString());
       case REFUSE -> readRefuse(in);
+      case SET_QUOTA -> readSetQuota(in);
+      case REMOVE_QUOTA -> new RemoveQuota(in.readPath());
+      case COUNT_QUOTA -> new CountQuota(in.readPath());
       case SET_DATA -> new SetData(in.readPath(), in.readData(), in.readSignedInt());
       default -> throw new CorruptBytesException("a command of the unknown kind " + kind);
     };
@@ -199,6 +235,17 @@ final class CommandCodec {
         ErrorCode.ofNumber(number)
             .orElseThrow(() -> new CorruptBytesException("the unknown error " + number));
     return new Refuse(code, in.readString(), in.readString());
+  }
+
+  private static SetQuota readSetQuota(BytesReader in) {
+    ZnodePath path = in.readPath();
+    try {
+      return new SetQuota(
+          path,
+          new QuotaLimits(in.readSigned(), in.readSigned(), in.readSigned(), in.readSigned()));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptBytesException("a quota that cannot be one", e);
+    }
   }
 
   private static Create readCreate(BytesReader in) {

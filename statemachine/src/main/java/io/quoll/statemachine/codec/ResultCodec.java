@@ -19,6 +19,7 @@ import io.quoll.statemachine.state.ErrorCode;
  *   <li>8, SessionOpened: varint id, varint epoch, varint timeout
  *   <li>9, SessionAttached: varint id, varint epoch, varint timeout, varint last cxid
  *   <li>10, SessionClosed: varint id, varint count of ephemerals
+ *   <li>20, QuotaCounted: byte, 1 if it is whole
  * </ul>
  */
 final class ResultCodec {
@@ -32,6 +33,7 @@ final class ResultCodec {
   private static final int SESSION_OPENED = 8;
   private static final int SESSION_ATTACHED = 9;
   private static final int SESSION_CLOSED = 10;
+  private static final int QUOTA_COUNTED = 20;
 
   private ResultCodec() {}
 
@@ -48,6 +50,9 @@ final class ResultCodec {
       out.writeVarint(deleted.count());
     } else if (result instanceof Result.Done) {
       out.writeByte(DONE);
+    } else if (result instanceof Result.QuotaCounted counted) {
+      out.writeByte(QUOTA_COUNTED);
+      out.writeByte(counted.whole() ? 1 : 0);
     } else if (result instanceof Result.All all) {
       out.writeByte(ALL);
       out.writeVarint(all.parts().size());
@@ -114,6 +119,7 @@ final class ResultCodec {
       case SESSION_ATTACHED ->
           new Result.SessionAttached(
               in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint());
+      case QUOTA_COUNTED -> new Result.QuotaCounted(in.readByte() == 1);
       case SESSION_CLOSED -> new Result.SessionClosed(in.readVarint(), in.readVarintInt());
       default -> throw new CorruptBytesException("a result of the unknown kind " + kind);
     };

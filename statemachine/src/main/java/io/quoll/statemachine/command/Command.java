@@ -11,6 +11,7 @@ public sealed interface Command
         Barrier,
         Check,
         CloseSession,
+        CountQuota,
         Create,
         Delete,
         DeleteIfUnused,
@@ -19,7 +20,9 @@ public sealed interface Command
         OpenSession,
         Refuse,
         RegisterServer,
-        SetData {
+        RemoveQuota,
+        SetData,
+        SetQuota {
   /**
    * Checks this command against {@code state} and records its changes there.
    *

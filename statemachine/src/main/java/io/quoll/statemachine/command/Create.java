@@ -9,6 +9,7 @@ import static io.quoll.statemachine.state.ErrorCode.NO_CHILDREN_FOR_EPHEMERALS;
 import com.google.common.base.Strings;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Quotas;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Znode;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * session to own it; {@code INVALID_ACL} if the ACL is empty; {@code NO_NODE} if the parent is
  * missing; {@code BAD_ARGUMENTS} if the path is not valid once the sequence number is appended;
  * {@code NODE_EXISTS} if it is taken; {@code NO_CHILDREN_FOR_EPHEMERALS} if the parent is
- * ephemeral; {@code LIMIT_EXCEEDED} if the data is too long. (ZooKeeper:
- * PrepRequestProcessor.pRequest2TxnCreate.)
+ * ephemeral; {@code LIMIT_EXCEEDED} if the data is too long; {@code QUOTA_EXCEEDED} if a quota
+ * leaves no room. Also {@code BAD_ARGUMENTS}, before the parent is looked for, where only quotas
+ * are kept. (ZooKeeper: PrepRequestProcessor.pRequest2TxnCreate.)
  *
  * @param parent the znode that gets the child
  * @param name the child's name, or in a sequential mode its start, which may be empty
@@ -103,6 +105,7 @@ public record Create(
     if (acl.entries().isEmpty()) {
       throw new Rejection(INVALID_ACL, parent.childPrefix() + name, "the ACL has no entry");
     }
+    Quotas.requireNotReserved(parent);
     Znode above = state.require(parent);
     ZnodePath path = parent.child(mode.isSequential() ? name + sequenceNumber(above) : name);
     if (state.contains(path)) {

@@ -4,6 +4,7 @@ import static io.quoll.statemachine.state.ErrorCode.BAD_ARGUMENTS;
 import static io.quoll.statemachine.state.ErrorCode.NOT_EMPTY;
 
 import io.quoll.statemachine.state.Genesis;
+import io.quoll.statemachine.state.Quotas;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Znode;
@@ -12,9 +13,10 @@ import io.quoll.statemachine.state.ZnodePath;
 /**
  * Deletes the znode at {@code path}.
  *
- * <p>Rejected, in this order: {@code BAD_ARGUMENTS} if the znode is protected ({@link Genesis});
- * {@code NO_NODE} if its parent or it is missing; {@code BAD_VERSION} if {@code version} is neither
- * -1 nor its own; {@code NOT_EMPTY} if it has children. (ZooKeeper: PrepRequestProcessor, delete.)
+ * <p>Rejected, in this order: {@code BAD_ARGUMENTS} if the znode is protected ({@link Genesis}) or
+ * belongs to a quota; {@code NO_NODE} if its parent or it is missing; {@code BAD_VERSION} if {@code
+ * version} is neither -1 nor its own; {@code NOT_EMPTY} if it has children. (ZooKeeper:
+ * PrepRequestProcessor, delete.)
  *
  * @param version the version that the znode must have, or -1 for any
  */
@@ -43,5 +45,6 @@ public record Delete(ZnodePath path, int version) implements Command {
     if (Genesis.isProtected(path)) {
       throw new Rejection(BAD_ARGUMENTS, path, path + " cannot be deleted");
     }
+    Quotas.requireNotReserved(path);
   }
 }

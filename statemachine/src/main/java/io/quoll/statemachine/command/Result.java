@@ -25,6 +25,13 @@ public sealed interface Result {
   record Done() implements Result {}
 
   /**
+   * A quota stands.
+   *
+   * @param whole whether all that its subtree holds is counted
+   */
+  record QuotaCounted(boolean whole) implements Result {}
+
+  /**
    * A session was opened.
    *
    * @param sessionId its id, the zxid of the opening

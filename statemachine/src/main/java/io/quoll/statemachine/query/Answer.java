@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.Immutable;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.QuotaLimits;
+import io.quoll.statemachine.state.QuotaUsage;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.Stat;
@@ -65,6 +67,15 @@ public sealed interface Answer {
    */
   @Immutable
   record SessionFound(Session session, int ephemerals) {}
+
+  /**
+   * The quota of a subtree.
+   *
+   * @param limits what it may hold
+   * @param usage what it holds
+   * @param whole whether all that it holds is counted in the usage
+   */
+  record Quota(QuotaLimits limits, QuotaUsage usage, boolean whole) implements Answer {}
 
   /** The answers to the parts of a multi-read, in their order; some may be rejections. */
   record All(ImmutableList<Answer> parts) implements Answer {}

@@ -7,7 +7,14 @@ import io.quoll.statemachine.state.StateView;
 /** A question about the tree, answered by one replica from its own state. */
 @Immutable
 public sealed interface Query
-    permits CountDescendants, Exists, GetChildren, GetData, GetEphemerals, ListSessions, MultiRead {
+    permits CountDescendants,
+        Exists,
+        GetChildren,
+        GetData,
+        GetEphemerals,
+        GetQuota,
+        ListSessions,
+        MultiRead {
   /**
    * Answers this query from {@code state}.
    *

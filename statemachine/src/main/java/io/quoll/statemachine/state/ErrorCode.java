@@ -34,6 +34,8 @@ public enum ErrorCode {
   SESSION_MOVED(-118),
   /** The session has no such watch. */
   NO_WATCHER(-121),
+  /** A hard limit of the quota of a subtree leaves no room for it. */
+  QUOTA_EXCEEDED(-125),
   /** The request is larger than a named limit allows; the message names the limit. */
   LIMIT_EXCEEDED(-1001),
   /** A write of the session that comes before this one is missing; send again from there on. */

@@ -35,6 +35,8 @@ public final class StateTransaction implements StateView {
   private final SessionOverlay sessions;
   private final long callerSession;
   private boolean sessionsChanged;
+  private final Quotas quotas = new Quotas(this);
+  private @Nullable Boolean hasQuotas; // Null while it is not known.
 
   /**
    * Starts a transaction on top of {@code base}.
@@ -188,22 +190,26 @@ public final class StateTransaction implements StateView {
 
   /**
    * Adds the znode {@code znode} with {@code data} at {@code path}, where there is none; rejects
-   * the request with {@code LIMIT_EXCEEDED} beyond {@link Znode#DATA_BYTES_MAX}.
+   * the request with {@code LIMIT_EXCEEDED} beyond {@link Znode#DATA_BYTES_MAX}, and with {@code
+   * QUOTA_EXCEEDED} beyond the quota of a subtree that it is in.
    */
   public void create(ZnodePath path, Znode znode, @Nullable ByteString data) {
     requireFits(path, data);
-    rows.put(path, new Row(path, before(path), znode, true, data));
+    quotas.note(path, 1, znode.dataBytes());
+    put(path, new Row(path, before(path), znode, true, data));
     sessions.note(path, znode, true);
     record(new Change.Created(path, znode.acl()));
   }
 
   /**
    * Replaces the data of the znode at {@code path}, which becomes {@code znode}; rejects the
-   * request with {@code LIMIT_EXCEEDED} beyond {@link Znode#DATA_BYTES_MAX}.
+   * request with {@code LIMIT_EXCEEDED} beyond {@link Znode#DATA_BYTES_MAX}, and with {@code
+   * QUOTA_EXCEEDED} beyond the quota of a subtree that it is in.
    */
   public void setData(ZnodePath path, Znode znode, @Nullable ByteString data) {
     requireFits(path, data);
-    rows.put(path, new Row(path, before(path), znode, true, data));
+    quotas.note(path, 0, 0L + znode.dataBytes() - require(path).dataBytes());
+    put(path, new Row(path, before(path), znode, true, data));
     record(new Change.DataSet(path, znode.acl()));
   }
 
@@ -219,7 +225,7 @@ public final class StateTransaction implements StateView {
   /** Replaces the znode at {@code path}, whose data stays as it is. */
   public void update(ZnodePath path, Znode znode) {
     Row row = rows.get(path);
-    rows.put(
+    put(
         path,
         row == null
             ? new Row(path, before(path), znode, false, null)
@@ -231,9 +237,45 @@ public final class StateTransaction implements StateView {
     Row row = rows.get(path);
     Znode before = before(path);
     Znode znode = requireNonNull(row == null ? before : row.after(), "there is nothing to delete");
-    rows.put(path, new Row(path, before, null, true, null));
+    quotas.note(path, -1, -znode.dataBytes());
+    put(path, new Row(path, before, null, true, null));
     sessions.note(path, znode, false);
     record(new Change.Deleted(path, znode.acl()));
+  }
+
+  /**
+   * Replaces the data of the znode at {@code path}, which is there, without a trace in its stat and
+   * in the history: of the accounts that the ensemble itself keeps.
+   */
+  void putUnnoticed(ZnodePath path, ByteString data) {
+    put(path, new Row(path, before(path), require(path).withUnnoticedData(data), true, data));
+  }
+
+  private void put(ZnodePath path, Row row) {
+    rows.put(path, row);
+    if (path.equals(Genesis.QUOTA)) {
+      hasQuotas = null;
+    }
+  }
+
+  /** The quotas, to be changed along with the rest. */
+  public Quotas quotas() {
+    return quotas;
+  }
+
+  @Override
+  public boolean hasQuotas() {
+    Boolean known = hasQuotas;
+    if (known == null) { // Every write asks.
+      known = rows.containsKey(Genesis.QUOTA) ? StateView.super.hasQuotas() : base.hasQuotas();
+      hasQuotas = known;
+    }
+    return known;
+  }
+
+  /** The soft limits of quotas that were crossed, in the order in which it happened. */
+  public ImmutableList<QuotaAlarm> quotaAlarms() {
+    return ImmutableList.copyOf(quotas.alarms());
   }
 
   private void record(Change change) {
@@ -293,6 +335,10 @@ public final class StateTransaction implements StateView {
     sessions.merge(inner.sessions);
     sessionsChanged |= inner.sessionsChanged;
     events.addAll(inner.events);
+    quotas.alarms().addAll(inner.quotas.alarms());
+    if (inner.rows.containsKey(Genesis.QUOTA)) {
+      hasQuotas = null;
+    }
   }
 
   private static Row mergeRows(Row outer, Row inner) {

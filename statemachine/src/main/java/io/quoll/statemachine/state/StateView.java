@@ -52,6 +52,11 @@ public interface StateView {
   /** The paths of the ephemeral znodes of a session, in the order of {@link ZnodePath}. */
   ImmutableList<ZnodePath> ephemerals(long sessionId);
 
+  /** Whether any subtree has a quota. */
+  default boolean hasQuotas() {
+    return find(Genesis.QUOTA).filter(znode -> znode.numChildren() > 0).isPresent();
+  }
+
   /** The znode at {@code path}; rejects the request with {@code NO_NODE} where there is none. */
   default Znode require(ZnodePath path) {
     return find(path)

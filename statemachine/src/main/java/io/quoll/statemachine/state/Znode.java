@@ -82,6 +82,29 @@ public record Znode(
         acl);
   }
 
+  /** This znode with other data, of which neither its version nor its times tell. */
+  Znode withUnnoticedData(ByteString data) {
+    return new Znode(
+        czxid,
+        mzxid,
+        pzxid,
+        ctime,
+        mtime,
+        version,
+        aversion,
+        kind,
+        childrenCreated,
+        numChildren,
+        lengthOf(data),
+        fingerprintOf(data),
+        acl);
+  }
+
+  /** The bytes of its data, 0 where the data is null. */
+  public int dataBytes() {
+    return Math.max(0, dataLength);
+  }
+
   /** This znode with one child more, created at {@code zxid}. */
   public Znode withNewChild(long zxid) {
     return withChildren(zxid, childrenCreated + 1, numChildren + 1);
@@ -162,7 +185,7 @@ public record Znode(
         visibleCversion(),
         aversion,
         ephemeralOwner(),
-        Math.max(0, dataLength),
+        dataBytes(),
         numChildren,
         pzxid);
   }

@@ -162,6 +162,23 @@ public final class ZnodePath implements Comparable<ZnodePath> {
     return depth > other.depth && value.startsWith(other.childPrefix());
   }
 
+  /** The ancestor of that depth, from 1 to the depth of this path, which is itself. */
+  ZnodePath ancestor(int ofDepth) {
+    if (ofDepth == depth) {
+      return this;
+    }
+    int end = 0;
+    for (int i = 0; i < ofDepth; i++) {
+      end = value.indexOf('/', end + 1);
+    }
+    return new ZnodePath(value.substring(0, end), ofDepth);
+  }
+
+  /** This path moved below {@code other}; may be longer than a path can be. */
+  ZnodePath movedBelow(ZnodePath other) {
+    return isRoot() ? other : new ZnodePath(other.value + value, other.depth + depth);
+  }
+
   // The descendants at one depth stand between these two bounds, which are no paths themselves: '0'
   // is the character after '/'.
   ZnodePath lowerBoundBelow(int depth) {

@@ -30,7 +30,9 @@ final class ReplyCodecTest {
           new Result.MultiRejected(1, 3, REJECTED),
           new Result.SessionOpened(7, 1, 30_000),
           new Result.SessionAttached(7, 2, 30_000, 99),
-          new Result.SessionClosed(7, 3));
+          new Result.SessionClosed(7, 3),
+          new Result.QuotaCounted(true),
+          new Result.QuotaCounted(false));
 
   @Test
   void everyKindOfResultButARecordedOneHasASample() {

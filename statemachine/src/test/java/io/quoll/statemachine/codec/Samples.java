@@ -8,6 +8,7 @@ import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Check;
 import io.quoll.statemachine.command.CloseSession;
 import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.CountQuota;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.Delete;
@@ -17,9 +18,12 @@ import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.RemoveQuota;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.QuotaLimits;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.ZnodeKind;
 import io.quoll.statemachine.state.ZnodePath;
@@ -68,6 +72,9 @@ final class Samples {
           new AttachSession(Long.MAX_VALUE, SECRET, 40_000),
           new CloseSession(1, Long.MAX_VALUE),
           new DeleteRecursive(PATH),
+          new SetQuota(PATH, new QuotaLimits(QuotaLimits.KEEP, QuotaLimits.NONE, 0, 1L << 40)),
+          new RemoveQuota(PATH),
+          new CountQuota(PATH),
           new Multi(ImmutableList.of()),
           new Multi(
               ImmutableList.of(

@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.QuotaLimits;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -34,6 +35,9 @@ final class CommandStreams {
         Tuple.of(3, parts().list().ofMaxSize(6).map(CommandStreams::multi)),
         Tuple.of(2, paths().map(DeleteRecursive::new)),
         Tuple.of(2, paths().map(DeleteIfUnused::new)),
+        Tuple.of(2, Combinators.combine(paths(), quotas()).as(SetQuota::new)),
+        Tuple.of(1, paths().map(RemoveQuota::new)),
+        Tuple.of(1, paths().map(CountQuota::new)),
         Tuple.of(1, Arbitraries.create(Barrier::new)),
         Tuple.of(1, Arbitraries.integers().between(1, 3).map(CommandStreams::register)));
   }
@@ -75,6 +79,11 @@ final class CommandStreams {
 
   private static Arbitrary<ByteString> data() {
     return Arbitraries.of("", "x", "yy").map(ByteString::copyFromUtf8).injectNull(0.2);
+  }
+
+  private static Arbitrary<QuotaLimits> quotas() {
+    Arbitrary<Long> limits = Arbitraries.longs().between(QuotaLimits.KEEP, 8);
+    return Combinators.combine(limits, limits, limits, limits).as(QuotaLimits::new);
   }
 
   private static Arbitrary<Integer> versions() {

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.QuotaAlarm;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.Stat;
 import io.quoll.statemachine.state.Tree;
@@ -89,6 +90,10 @@ final class Replica {
 
   ImmutableList<Change> changesOf(Command command) {
     return outcomeOf(command, 0, NOW_MILLIS).transaction().changes();
+  }
+
+  ImmutableList<QuotaAlarm> alarmsOf(Command command) {
+    return outcomeOf(command, 0, NOW_MILLIS).transaction().quotaAlarms();
   }
 
   /** The path of the znode that {@code create} created. */

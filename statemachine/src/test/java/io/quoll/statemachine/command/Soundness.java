@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.QuotaCounts;
 import io.quoll.statemachine.state.Tree;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
@@ -14,6 +15,28 @@ final class Soundness {
 
   static void check(Tree tree) {
     tree.znodes().forEach((path, znode) -> check(tree, path, znode));
+    tree.znodes().keySet().stream()
+        .filter(path -> path.name().equals("zookeeper_stats"))
+        .forEach(path -> checkUsage(tree, path));
+  }
+
+  /** What a quota says of the use of its subtree is what a recount comes to. */
+  private static void checkUsage(Tree tree, ZnodePath stats) {
+    String quota = stats.parent().value();
+    ZnodePath subtree = ZnodePath.of(quota.substring("/zookeeper/quota".length()));
+    ZnodePath last = QuotaCounts.in(tree).countedTo().get(subtree);
+    long count = 0;
+    long bytes = 0;
+    for (ZnodePath path : tree.znodes().keySet()) {
+      boolean isWithin = path.equals(subtree) || path.isBelow(subtree);
+      if (isWithin && (last == null || path.compareTo(last) <= 0)) {
+        count++;
+        bytes += tree.require(path).dataBytes();
+      }
+    }
+    assertThat(tree.data(stats))
+        .as("usage of %s, counted to %s", subtree, last)
+        .isEqualTo(ByteString.copyFromUtf8("count=" + count + ",bytes=" + bytes));
   }
 
   private static void check(Tree tree, ZnodePath path, Znode znode) {

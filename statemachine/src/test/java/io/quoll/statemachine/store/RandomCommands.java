@@ -12,8 +12,11 @@ import io.quoll.statemachine.command.DeleteIfUnused;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.RemoveQuota;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.QuotaLimits;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +48,14 @@ final class RandomCommands {
       case 1 -> random.nextBoolean() ? new DeleteRecursive(path()) : new DeleteIfUnused(path());
       case 2 -> new RegisterServer(random.nextInt(3), "directory-" + random.nextInt(9), "host:1");
       case 3, 4, 5 -> multi();
+      case 6 -> random.nextInt(4) == 0 ? new RemoveQuota(path()) : new SetQuota(path(), quota());
       default -> part();
     };
+  }
+
+  private QuotaLimits quota() {
+    return new QuotaLimits(
+        random.nextInt(20) - 2L, QuotaLimits.NONE, random.nextInt(40) - 2L, QuotaLimits.NONE);
   }
 
   private Command multi() {

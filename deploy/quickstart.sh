@@ -231,8 +231,9 @@ start_ensemble() {
   end "node $LEADER leads"
 }
 
-# Ports 7181 to 7183 for clients and 7281 to 7283 among the nodes, or others if these are taken. A
-# check starts elsewhere at random, so that two of them may run side by side.
+# Ports 7181 to 7183 for clients, 7281 to 7283 among the nodes and 7381 to 7383 for administrators,
+# or others if these are taken. A check starts elsewhere at random, so that two of them may run side
+# by side.
 find_ports() {
   local base=7181 tries
   [ "$MODE" != check ] || base=$((10001 + RANDOM % 2000 * 10))
@@ -248,7 +249,8 @@ find_ports() {
 
 are_free() {
   local port
-  for port in "$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 100)) $(($1 + 101)) $(($1 + 102)); do
+  for port in "$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 100)) $(($1 + 101)) $(($1 + 102)) \
+    $(($1 + 200)) $(($1 + 201)) $(($1 + 202)); do
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
       return 1
     fi
@@ -275,6 +277,7 @@ configure() {
   {
     echo "dataDir=$folder/data"
     echo "clusterName=quickstart"
+    echo "adminPort=$((PORTS[$1] + 200))"
     for ((other = 1; other <= NODES; other++)); do
       echo "server.$other=127.0.0.1:$((PORTS[other] + 100));127.0.0.1:${PORTS[other]}"
     done

@@ -228,7 +228,7 @@ upgrade_under_load() {
 
 run_an_instance() {
   begin "A second server on two: quoll@b"
-  expect two sh -c 'printf "dataDir=/var/lib/quoll/b\ngrpcPort=7191\n" >/etc/quoll/b.cfg'
+  expect two sh -c 'printf "dataDir=/var/lib/quoll/b\ngrpcPort=7191\nadminPort=7190\n" >/etc/quoll/b.cfg'
   expect two sh -c 'echo QUOLL_SERVER_HEAP=128m >/etc/default/quoll-b'
   expect two systemctl start quoll@b
   expect two quoll -server 127.0.0.1:7191 create /mine

@@ -34,6 +34,7 @@ final class ServerProcess {
   private final Path folder;
   private final String host;
   private final int clientPort;
+  private final int adminPort = FreePorts.next();
   private final ImmutableList<String> commandPrefix;
   private final ImmutableList<String> javaOptions;
   private final Path log;
@@ -75,6 +76,11 @@ final class ServerProcess {
     return folder.resolve("quoll.cfg");
   }
 
+  /** Where it answers administrators, on loopback. */
+  int adminPort() {
+    return adminPort;
+  }
+
   int clientPort() {
     return clientPort;
   }
@@ -89,7 +95,9 @@ final class ServerProcess {
     try {
       Files.createDirectories(dataDirectory());
       Files.writeString(
-          configFile(), "dataDir=%s%ngrpcPort=%d%n%s".formatted(dataDirectory(), clientPort, more));
+          configFile(),
+          "dataDir=%s%ngrpcPort=%d%nadminPort=%d%n%s"
+              .formatted(dataDirectory(), clientPort, adminPort, more));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -25,6 +25,7 @@ final class ConfigKeys {
   static final String CLIENT_PORT_ADDRESS = "clientPortAddress";
   static final String ADMIN_PORT = "adminPort";
   static final String ADMIN_ADDRESS = "adminAddress";
+  static final String ADMIN_REMOTE = "adminRemote";
   static final String SNAP_COUNT = "snapCount";
   static final String SNAP_SIZE_LIMIT_IN_KB = "snapSizeLimitInKb";
   static final String SNAP_INTERVAL_IN_MINUTES = "snapIntervalInMinutes";
@@ -56,6 +57,7 @@ final class ConfigKeys {
           CLIENT_PORT_ADDRESS,
           ADMIN_PORT,
           ADMIN_ADDRESS,
+          ADMIN_REMOTE,
           SNAP_COUNT,
           SNAP_SIZE_LIMIT_IN_KB,
           SNAP_INTERVAL_IN_MINUTES,
@@ -70,6 +72,7 @@ final class ConfigKeys {
   private static final String NOT_YET = "the feature does not exist here";
   private static final String INTERNAL = "it tunes an inner part of ZooKeeper that is not here";
   private static final String ALWAYS = "it is always so";
+  private static final String METRICS = "the metrics are at /metrics of the admin port";
   private static final String ADMIN = "the keys of the admin port are adminPort and adminAddress";
 
   // What ZooKeeper's administrators may have in their files, and why it is not needed.
@@ -126,12 +129,13 @@ final class ConfigKeys {
           .put("admin.commandURL", ADMIN)
           .put("admin.idleTimeout", ADMIN)
           .put(
-              "4lw.commands.whitelist", "there are no four-letter words; use: quoll cluster status")
-          .put("metricsProvider.className", NOT_YET)
-          .put("metricsProvider.httpHost", NOT_YET)
-          .put("metricsProvider.httpPort", NOT_YET)
-          .put("metricsProvider.exportJvmInfo", NOT_YET)
-          .put("jvm.pause.monitor", INTERNAL)
+              "4lw.commands.whitelist",
+              "there are no four-letter words; see /commands of the admin port")
+          .put("metricsProvider.className", METRICS)
+          .put("metricsProvider.httpHost", METRICS)
+          .put("metricsProvider.httpPort", METRICS)
+          .put("metricsProvider.exportJvmInfo", METRICS)
+          .put("jvm.pause.monitor", ALWAYS)
           .put("watchManagerName", INTERNAL)
           .put("extendedTypesEnabled", ALWAYS)
           .buildOrThrow();

@@ -3,6 +3,7 @@ package io.quoll.server;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static io.quoll.server.ConfigKeys.ADMIN_ADDRESS;
 import static io.quoll.server.ConfigKeys.ADMIN_PORT;
+import static io.quoll.server.ConfigKeys.ADMIN_REMOTE;
 import static io.quoll.server.ConfigKeys.CLIENT_PORT;
 import static io.quoll.server.ConfigKeys.CLIENT_PORT_ADDRESS;
 import static io.quoll.server.ConfigKeys.CLUSTER_NAME;
@@ -28,6 +29,7 @@ import static io.quoll.server.ConfigKeys.TXN_LOG_SIZE_LIMIT_IN_KB;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.statemachine.store.HistoryLimits;
@@ -57,6 +59,7 @@ final class ConfigParser {
 
   ServerConfig parse() {
     file.lines().keySet().forEach(this::checkKey);
+    checkAdminRemote();
     ImmutableList<MemberLine> lines = memberLines();
     Path dataDirectory = directory(DATA_DIR).orElseThrow(() -> missing(DATA_DIR));
     boolean standalone = lines.isEmpty();
@@ -80,8 +83,8 @@ final class ConfigParser {
         standalone,
         grpcHost(own),
         grpcPort(own),
-        file.value(ADMIN_ADDRESS).orElse(LOOPBACK),
-        file.port(ADMIN_PORT, ADMIN_PORT_DEFAULT),
+        adminHost(),
+        adminPort(),
         tickTime,
         timeoutMin,
         timeoutMax,
@@ -96,6 +99,39 @@ final class ConfigParser {
         1024L * file.number(TXN_LOG_SIZE_LIMIT_IN_KB, 64 * 1024, 64, 1024 * 1024),
         history(),
         warnings.build());
+  }
+
+  // As in other places of this file 0 stands for nothing, here for no port.
+  private int adminPort() {
+    return file.number(ADMIN_PORT, ADMIN_PORT_DEFAULT, 0, 65_535);
+  }
+
+  // By its name alone, for a name may lead elsewhere tomorrow.
+  private String adminHost() {
+    String host = file.value(ADMIN_ADDRESS).orElse(LOOPBACK);
+    boolean loopback =
+        host.equals("localhost")
+            || (InetAddresses.isInetAddress(host)
+                && InetAddresses.forString(host).isLoopbackAddress());
+    boolean allowed = file.value(ADMIN_REMOTE).filter(value -> value.equals("true")).isPresent();
+    if (!loopback && !allowed) {
+      throw file.error(
+          ADMIN_ADDRESS,
+          "is %s, and who reaches it reads the metrics without TLS and without a password; "
+              + "%s=true allows that",
+          host,
+          ADMIN_REMOTE);
+    }
+    return host;
+  }
+
+  private void checkAdminRemote() {
+    file.value(ADMIN_REMOTE)
+        .filter(value -> !value.equals("true") && !value.equals("false"))
+        .ifPresent(
+            value -> {
+              throw file.error(ADMIN_REMOTE, "takes true or false, not \"%s\"", value);
+            });
   }
 
   private HistoryLimits history() {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * it gets on. A part that stands still keeps the node from doing its work, and from ending by
  * itself; then the supervisor hears nothing, and ends it.
  *
- * <p>Started once and closed once, by one thread.
+ * <p>Started once and closed once, by one thread; {@link #ailment} may be asked by any.
  */
 final class Heartbeat implements AutoCloseable {
   /** How long a part may stand still, as a part of what the supervisor waits. */
@@ -80,15 +80,24 @@ final class Heartbeat implements AutoCloseable {
 
   /** Tells the supervisor once. */
   void beat() {
-    Optional<Part> still = parts.stream().filter(this::standsStill).findFirst();
-    if (still.isEmpty()) {
+    Optional<String> ailment = ailment();
+    if (ailment.isEmpty()) {
       supervisor.alive(status.get());
       return;
     }
-    long seconds = NANOSECONDS.toSeconds(silence(still.get()));
-    String ailment = "%s: nothing moved for %d s".formatted(still.get().name(), seconds);
-    LOG.error("This server is not alive: {}", ailment);
-    supervisor.ailing("Not alive: " + ailment);
+    LOG.error("This server is not alive: {}", ailment.get());
+    supervisor.ailing("Not alive: " + ailment.get());
+  }
+
+  /** Which part stands still, for people, if one does. Thread-safe. */
+  Optional<String> ailment() {
+    return parts.stream()
+        .filter(this::standsStill)
+        .findFirst()
+        .map(
+            part ->
+                "%s: nothing moved for %d s"
+                    .formatted(part.name(), NANOSECONDS.toSeconds(silence(part))));
   }
 
   private boolean standsStill(Part part) {

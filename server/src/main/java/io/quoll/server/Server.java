@@ -5,9 +5,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quoll.server.Heartbeat.Part;
 import io.quoll.server.ReplicaFactory.Replica;
+import io.quoll.server.admin.Administration;
+import io.quoll.server.admin.NodeParts;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.AppliedListeners;
+import io.quoll.server.coordination.ApplyMeter;
 import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Consensus.Standing;
@@ -33,6 +36,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +85,9 @@ final class Server implements AutoCloseable {
     prepareDirectory(config.logDirectory());
     ConsensusConfig consensusConfig = consensusConfig();
     Ports.requireFree(config.grpcHost(), config.grpcPort(), "take clients");
+    if (config.adminPort() != 0) {
+      Ports.requireFree(config.adminHost(), config.adminPort(), "answer administrators");
+    }
     ScheduledThreadPoolExecutor timer = timer();
     closers.push(timer::shutdownNow);
 
@@ -105,6 +112,8 @@ final class Server implements AutoCloseable {
     closers.push(coordinator::close);
     ChangeFeed feed = new ChangeFeed(store, coordinator, timer, fatal);
     listeners.add(feed);
+    ApplyMeter applied = new ApplyMeter();
+    listeners.add(applied);
     GrpcFrontEnd frontEnd =
         frontEnd(
             new GrpcFrontEnd.Core(
@@ -117,6 +126,17 @@ final class Server implements AutoCloseable {
                 feed,
                 timer));
 
+    Optional<Administration> administration =
+        administration(
+            new NodeParts(
+                replica.consensus(),
+                store,
+                coordinator,
+                sessions,
+                expirer,
+                watches,
+                feed,
+                applied));
     supervisor.starting("Starting; a new server waits until enough of the others answer");
     replica.start().run();
     closers.push(clockwork(replica.consensus(), store, sessions, expirer, fatal)::close);
@@ -128,14 +148,32 @@ final class Server implements AutoCloseable {
     closers.push(mark::clear);
     mark.set();
     supervisor.ready();
-    closers.push(heartbeat(supervisor, replica, frontEnd)::close);
+    Heartbeat heartbeat = heartbeat(supervisor, replica, frontEnd);
+    closers.push(heartbeat::close);
     closers.push(supervisor::stopping);
+    administration.ifPresent(
+        admin -> {
+          admin.health().serving(heartbeat::ailment);
+          closers.push(admin.health()::stopping);
+        });
     LOG.info(
         "Server {} of {} takes clients at {}:{}",
         config.serverId(),
         config.clusterName(),
         config.grpcHost(),
         config.grpcPort());
+  }
+
+  private Optional<Administration> administration(NodeParts parts) {
+    if (config.adminPort() == 0) {
+      return Optional.empty();
+    }
+    Administration administration =
+        new Administration(AdminSettings.of(config, version()), parts, Optional.empty());
+    closers.push(administration::close);
+    administration.start();
+    LOG.info("Administrators are answered at {}:{}", config.adminHost(), config.adminPort());
+    return Optional.of(administration);
   }
 
   private static Heartbeat heartbeat(

@@ -20,7 +20,7 @@ import java.time.Duration;
  * @param grpcHost where the node takes clients: the host that it binds to
  * @param grpcPort the port there
  * @param adminHost where the node takes requests of its administrator
- * @param adminPort the port there
+ * @param adminPort the port there; 0 for none
  * @param tickTime ZooKeeper's unit of time, in which sessions are looked after
  * @param minSessionTimeout the shortest timeout that a session may have
  * @param maxSessionTimeout the longest

@@ -20,6 +20,8 @@ class ArchitectureTest {
           .definedBy("io.quoll.server")
           .layer("grpc")
           .definedBy("io.quoll.server.grpc..")
+          .layer("admin")
+          .definedBy("io.quoll.server.admin..")
           .layer("consensus")
           .definedBy("io.quoll.server.consensus..")
           .layer("coordination")
@@ -28,10 +30,12 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("grpc")
           .mayOnlyBeAccessedByLayers("node")
+          .whereLayer("admin")
+          .mayOnlyBeAccessedByLayers("node")
           .whereLayer("consensus")
           .mayOnlyBeAccessedByLayers("node")
           .whereLayer("coordination")
-          .mayOnlyBeAccessedByLayers("node", "grpc", "consensus");
+          .mayOnlyBeAccessedByLayers("node", "grpc", "admin", "consensus");
 
   @ArchTest
   static final ArchRule onlyTheFrontEndKnowsGrpc =
@@ -50,6 +54,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.ratis..");
+
+  @ArchTest
+  static final ArchRule onlyTheAdministratorsPortKnowsItsLibraries =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.quoll.server.admin..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.prometheus..", "com.fasterxml.jackson..", "com.sun.net..");
 
   @ArchTest
   static final ArchRule nobodyHereKnowsRocks =

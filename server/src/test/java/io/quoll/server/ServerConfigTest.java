@@ -98,6 +98,13 @@ class ServerConfigTest {
   }
 
   @Test
+  void theAdminPortIsTurnedOffBy0AndLeavesLoopbackOnlyWhereThatIsSaid() throws IOException {
+    assertThat(read("adminPort=0\n").adminPort()).isZero();
+    assertThat(read("adminAddress=::1\n").adminHost()).isEqualTo("::1");
+    assertThat(read("adminAddress=0.0.0.0\nadminRemote=true\n").adminHost()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
   void timeoutsOfSessionsAreTwoToTwentyTicksUnlessTheyAreGiven() throws IOException {
     ServerConfig ticks = read("tickTime=500\n");
     ServerConfig defaults = read("minSessionTimeout=-1\nmaxSessionTimeout=-1\n");
@@ -185,7 +192,10 @@ class ServerConfigTest {
         arguments("znode.container.maxPerMinute=0", ":2: znode.container.maxPerMinute", ""),
         arguments("initLimit=0", ":2: initLimit takes a number from 1", ""),
         arguments("syncLimit=-1", ":2: syncLimit takes a number from 1", ""),
-        arguments("adminPort=x", ":2: adminPort takes a number", ""),
+        arguments("adminPort=x", ":2: adminPort takes a number from 0", ""),
+        arguments("adminAddress=0.0.0.0", ":2: adminAddress is 0.0.0.0", "adminRemote=true"),
+        arguments("adminAddress=localhost.example", ":2: adminAddress is localhost.ex", ""),
+        arguments("adminRemote=yes", ":2: adminRemote takes true or false", "\"yes\""),
         arguments("snapCount=1", ":2: snapCount takes a number from 2", ""),
         arguments("snapSizeLimitInKb=-1", ":2: snapSizeLimitInKb takes a number", ""),
         arguments("snapIntervalInMinutes=0", ":2: snapIntervalInMinutes takes a number", ""),

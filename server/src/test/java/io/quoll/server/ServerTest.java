@@ -301,7 +301,8 @@ class ServerTest {
   }
 
   private ServerConfig config(int port, String... lines) throws IOException {
-    String text = "dataDir=" + directory + "\ngrpcPort=" + port + "\n" + String.join("", lines);
+    String text =
+        "dataDir=" + directory + "\nadminPort=0\ngrpcPort=" + port + "\n" + String.join("", lines);
     return ServerConfig.read(Files.writeString(directory.resolve("quoll.cfg"), text));
   }
 

@@ -74,6 +74,16 @@ final class Inbox {
     return Optional.of(batches.remove().batch());
   }
 
+  /** How many batches were not taken yet. */
+  synchronized int batchCount() {
+    return batches.size();
+  }
+
+  /** How many bytes they have. */
+  synchronized long bytes() {
+    return batches.stream().mapToLong(arrived -> arrived.batch().size()).sum();
+  }
+
   /** Serves one stream of batches. */
   StreamObserver<byte[]> accept(StreamObserver<byte[]> replies) {
     boolean accepted;

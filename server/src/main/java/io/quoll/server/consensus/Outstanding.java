@@ -102,6 +102,16 @@ final class Outstanding {
     return pending;
   }
 
+  /** How many proposals were never sent. */
+  synchronized int waitingCount() {
+    return waiting.size();
+  }
+
+  /** How many proposals were sent once, or are about to be, and are not applied yet. */
+  synchronized int numberedCount() {
+    return numbered.size();
+  }
+
   /** Whether {@link #take} would find something. */
   synchronized boolean hasUnsent() {
     return sent < numbered.size() || !waiting.isEmpty();

@@ -220,6 +220,11 @@ final class Proposer implements AutoCloseable {
                 });
   }
 
+  /** How many entries this replica, as leader, appended that are not committed yet. */
+  int entriesInFlight() {
+    return entriesInFlight.get();
+  }
+
   private boolean forward(int leader) {
     LeaderLink current = linkTo(leader);
     if (isStalled()) {

@@ -10,6 +10,7 @@ import io.quoll.server.consensus.PeerMessages.Introduction;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.Measurements;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.server.coordination.TouchReceiver;
 import io.quoll.server.coordination.TouchReport;
@@ -42,6 +43,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.ratis.metrics.MetricRegistries;
+import org.apache.ratis.metrics.RatisMetricRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +71,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
       Executors.newCachedThreadPool(task -> daemon(task, "quoll-consensus-worker"));
   private final ExecutorService replies =
       Executors.newSingleThreadExecutor(task -> daemon(task, "quoll-replies"));
+  private final ReplicaMeter meter = new ReplicaMeter();
   private volatile @Nullable Running running;
   private volatile TouchReceiver touchReceiver =
       report -> {
@@ -79,6 +83,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
       RaftNode node,
       Replica replica,
       Outstanding outstanding,
+      Inbox inbox,
       Proposer proposer,
       CommitFollower follower,
       Watchdog watchdog,
@@ -157,6 +162,8 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             listener,
             outstanding,
             new SnapshotFetcher(channels, snapshots, store, this::delayed, fatal),
+            meter,
+            Clock.systemUTC(),
             fatal);
     RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
     Inbox inbox = new Inbox(observer::wake);
@@ -202,7 +209,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     ElectionWatch elections = new ElectionWatch(config, replica, channels, fatal);
     elections.start();
     return new Running(
-        node, replica, outstanding, proposer, follower, watchdog, elections, observer);
+        node, replica, outstanding, inbox, proposer, follower, watchdog, elections, observer);
   }
 
   private Executor delayed(Duration delay) {
@@ -401,6 +408,52 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
 
   private static UnavailableException noLeader() {
     return new UnavailableException(Reason.NO_QUORUM, null, "there is no leader");
+  }
+
+  @Override
+  public Optional<SnapshotTaken> lastSnapshot() {
+    return meter.lastSnapshot();
+  }
+
+  @Override
+  public void measure(Measurements to) {
+    meter.measure(to);
+    Running parts = running;
+    if (parts == null) {
+      return;
+    }
+    to.gauge(
+        "quoll_proposals_waiting",
+        "Proposals of this replica that wait to be sent to the log.",
+        parts.outstanding().waitingCount());
+    to.gauge(
+        "quoll_proposals_sent",
+        "Proposals of this replica that were sent to the log and are not applied yet.",
+        parts.outstanding().numberedCount());
+    to.gauge(
+        "quoll_proposals_sent_bytes",
+        "Bytes of the proposals that were sent to the log and are not applied yet.",
+        parts.outstanding().sentBytes());
+    to.gauge(
+        "quoll_inbox_batches",
+        "Batches of other replicas that wait for this one, the leader, to append them.",
+        parts.inbox().batchCount());
+    to.gauge("quoll_inbox_bytes", "Bytes of the batches in the inbox.", parts.inbox().bytes());
+    to.gauge(
+        "quoll_entries_in_flight",
+        "Entries that this replica, as leader, appended and that are not committed yet.",
+        parts.proposer().entriesInFlight());
+    measureRaft(to);
+  }
+
+  private void measureRaft(Measurements to) {
+    String member = config.serverId() + "@"; // In tests several members share a process.
+    for (RatisMetricRegistry each : MetricRegistries.global().getMetricRegistries()) {
+      if (each instanceof RaftMetricRegistry registry
+          && registry.getMetricRegistryInfo().getPrefix().startsWith(member)) {
+        registry.measure(to);
+      }
+    }
   }
 
   @Override

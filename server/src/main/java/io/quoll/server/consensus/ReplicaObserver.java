@@ -1,6 +1,7 @@
 package io.quoll.server.consensus;
 
 import io.quoll.server.consensus.Outstanding.Completion;
+import io.quoll.server.coordination.Consensus.SnapshotTaken;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.statemachine.command.EntryOutcome;
@@ -12,6 +13,7 @@ import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.StateStore;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,8 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   private final AppliedListener listener;
   private final Outstanding outstanding;
   private final SnapshotFetcher fetcher;
+  private final ReplicaMeter meter;
+  private final InstantSource clock;
   private final FatalHandler fatal;
   private volatile Runnable wakeProposer = () -> {};
   private volatile IntConsumer followLeader = leaderId -> {};
@@ -46,6 +50,8 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
       AppliedListener listener,
       Outstanding outstanding,
       SnapshotFetcher fetcher,
+      ReplicaMeter meter,
+      InstantSource clock,
       FatalHandler fatal) {
     this.serverId = identity.serverId();
     this.incarnation = identity.incarnation();
@@ -53,6 +59,8 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
     this.listener = listener;
     this.outstanding = outstanding;
     this.fetcher = fetcher;
+    this.meter = meter;
+    this.clock = clock;
     this.fatal = fatal;
   }
 
@@ -125,6 +133,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
 
   @Override
   public void onLeaderChanged(int leader) {
+    meter.leaderChanged();
     if (leader != serverId) {
       LOG.info("Server {} is the leader", leader);
     }
@@ -135,6 +144,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
 
   @Override
   public void onLeaderReady() {
+    meter.becameLeader();
     LOG.info("This server is the leader");
     wake();
   }
@@ -147,7 +157,17 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
 
   @Override
   public CompletableFuture<Position> fetchSnapshot(int leaderId) {
-    return fetcher.fetch(leaderId);
+    long start = System.nanoTime();
+    return fetcher
+        .fetch(leaderId)
+        .whenComplete(
+            (position, failure) ->
+                meter.fetchedSnapshot(failure != null, System.nanoTime() - start));
+  }
+
+  @Override
+  public void onSnapshotTaken(long nanos) {
+    meter.tookSnapshot(new SnapshotTaken(store.publishedZxid(), clock.millis()), nanos);
   }
 
   @Override

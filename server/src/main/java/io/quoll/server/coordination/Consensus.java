@@ -6,6 +6,7 @@ import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.StateView;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
  * Agreement on the order of commands, as this replica takes part in it. Thread-safe; no method
  * blocks.
  */
-public interface Consensus {
+public interface Consensus extends Measured {
   /**
    * A command that was applied.
    *
@@ -74,6 +75,14 @@ public interface Consensus {
       long treeDigest,
       String version) {}
 
+  /**
+   * A snapshot that a replica took.
+   *
+   * @param zxid the zxid that it stands at
+   * @param atMillis when it was taken, in milliseconds since 1970
+   */
+  record SnapshotTaken(long zxid, long atMillis) {}
+
   /** What a replica does. */
   enum Role {
     LEADER,
@@ -132,6 +141,14 @@ public interface Consensus {
 
   /** The members of the ensemble, in the order of their numbers. */
   ImmutableList<Member> members();
+
+  @Override
+  default void measure(Measurements to) {}
+
+  /** The last snapshot that this replica took since it started. */
+  default Optional<SnapshotTaken> lastSnapshot() {
+    return Optional.empty();
+  }
 
   /** Whether this replica knows a leader, and, if that is itself, a majority answers to it. */
   boolean hasQuorum();

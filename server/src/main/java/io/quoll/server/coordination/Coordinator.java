@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * at fault, with {@link UnavailableException} where it was not served, and with anything else only
  * on account of a defect.
  */
-public final class Coordinator implements AutoCloseable {
+public final class Coordinator implements Measured, AutoCloseable {
   private final Consensus consensus;
   private final StateStore store;
   private final ZxidWaiters waiters;
+  private final RequestTimes requestTimes = new RequestTimes();
   private final OutstandingWrites outstanding = new OutstandingWrites();
   private final ReadWorkers workers;
   private final LocalReads reads;
@@ -240,6 +241,30 @@ public final class Coordinator implements AutoCloseable {
   /** The last zxid that readers here see. */
   public long publishedZxid() {
     return store.publishedZxid();
+  }
+
+  /** How long clients wait; who serves them notes it. */
+  public RequestTimes requestTimes() {
+    return requestTimes;
+  }
+
+  /** How many writes were submitted and are not answered. */
+  public int outstandingWrites() {
+    return outstanding.writes();
+  }
+
+  @Override
+  public void measure(Measurements to) {
+    requestTimes.measure(to);
+    to.gauge(
+        "quoll_writes_outstanding", "Writes taken and not yet answered.", outstanding.writes());
+    to.gauge(
+        "quoll_writes_outstanding_bytes",
+        "Bytes of the writes taken and not yet answered.",
+        outstanding.bytes());
+    to.gauge("quoll_reads_queued", "Reads that wait for a thread.", workers.queued());
+    to.gauge("quoll_reads_running", "Reads that have a thread.", workers.running());
+    to.gauge("quoll_reads_awaiting_zxid", "Reads that wait for a zxid.", waiters.count());
   }
 
   private void requireServing(@Nullable Applied applied) {

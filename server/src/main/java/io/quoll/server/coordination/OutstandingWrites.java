@@ -65,6 +65,16 @@ final class OutstandingWrites {
     return true;
   }
 
+  /** How many there are. */
+  synchronized int writes() {
+    return writes;
+  }
+
+  /** How many bytes they hold. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
   /** Counts a write of {@code size} bytes out. */
   void leave(long size) {
     List<Runnable> due = List.of();

@@ -52,6 +52,16 @@ final class ReadWorkers implements Executor, AutoCloseable {
     }
   }
 
+  /** How many tasks wait for a thread. */
+  int queued() {
+    return threads.getQueue().size();
+  }
+
+  /** How many tasks have a thread, about. */
+  int running() {
+    return threads.getActiveCount();
+  }
+
   /** Lets what runs and what is queued end, for a moment, and drops the rest. */
   @Override
   public void close() {

@@ -3,6 +3,7 @@ package io.quoll.server.coordination;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Consensus.Role;
@@ -20,6 +21,7 @@ import io.quoll.statemachine.store.StateStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-public final class SessionExpirer implements AppliedListener, TouchReceiver {
+public final class SessionExpirer implements AppliedListener, TouchReceiver, Measured {
   /** The most sessions that are being closed at one time. */
   static final int EXPIRIES_MAX = 10_000;
 
@@ -48,6 +50,7 @@ public final class SessionExpirer implements AppliedListener, TouchReceiver {
   private final StateStore store;
   private final SessionTiming timing;
   private final LongSupplier nanos;
+  private final LongAdder expired = new LongAdder();
 
   @GuardedBy("this")
   private final Map<Long, Life> lives = new HashMap<>();
@@ -198,8 +201,31 @@ public final class SessionExpirer implements AppliedListener, TouchReceiver {
             .whenComplete((reply, failure) -> ended(expiry, reply));
   }
 
+  /** By when each session that this replica knows as leader has to give a sign of life. */
+  public synchronized ImmutableMap<Long, Duration> remaining() {
+    ImmutableMap.Builder<Long, Duration> remaining = ImmutableMap.builder();
+    if (term != NOT_LEADING) {
+      long now = time.now();
+      lives.forEach(
+          (id, life) ->
+              remaining.put(id, Duration.ofNanos(life.timeoutNanos - (now - life.touchedNanos))));
+    }
+    return remaining.buildOrThrow();
+  }
+
+  @Override
+  public void measure(Measurements to) {
+    to.counter(
+        "quoll_sessions_expired_total",
+        "Sessions that this server, as leader, ended because they were silent.",
+        expired.sum());
+  }
+
   /** Lets a session be closed again that is still there; it may have come back meanwhile. */
   private synchronized void ended(Expiry expiry, @Nullable Reply reply) {
+    if (reply != null && reply.result() instanceof Result.SessionClosed) {
+      expired.increment();
+    }
     if (leadership != expiry.leadership()) {
       return; // What was known then is forgotten.
     }

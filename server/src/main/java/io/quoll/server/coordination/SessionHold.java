@@ -14,6 +14,7 @@ public final class SessionHold {
   private final SessionHolder holder;
   private final LongSupplier nanos;
   private final long attachedNanos;
+  private final SessionTraffic traffic = new SessionTraffic();
   private volatile long touchedNanos;
   private volatile long reportedNanos;
   private volatile boolean closing;
@@ -88,12 +89,17 @@ public final class SessionHold {
   }
 
   /** When the last sign of life came, by {@link System#nanoTime}. */
-  long touchedNanos() {
+  public long touchedNanos() {
     return touchedNanos;
   }
 
+  /** What went on in this attachment. */
+  public SessionTraffic traffic() {
+    return traffic;
+  }
+
   /** When the session was attached, by {@link System#nanoTime}. */
-  long attachedNanos() {
+  public long attachedNanos() {
     return attachedNanos;
   }
 
@@ -116,7 +122,8 @@ public final class SessionHold {
     this.closing = closing;
   }
 
-  SessionHolder holder() {
+  /** Who holds it. */
+  public SessionHolder holder() {
     return holder;
   }
 }

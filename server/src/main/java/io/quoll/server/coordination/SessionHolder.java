@@ -1,5 +1,7 @@
 package io.quoll.server.coordination;
 
+import com.google.common.collect.ImmutableList;
+
 /** The stream by which a session is attached at this replica. */
 public interface SessionHolder {
   /**
@@ -15,5 +17,15 @@ public interface SessionHolder {
   /** How many watches the stream has. */
   default int watches() {
     return 0;
+  }
+
+  /** The paths that the stream watches, at most {@code limit} of them. */
+  default ImmutableList<String> watchedPaths(int limit) {
+    return ImmutableList.of();
+  }
+
+  /** Where the client is, as {@code host:port}; empty if that is not known. */
+  default String clientAddress() {
+    return "";
   }
 }

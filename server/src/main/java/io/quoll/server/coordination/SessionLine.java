@@ -57,6 +57,7 @@ public final class SessionLine {
   private final Outbox outbox;
   private final Runnable wake;
   private final Deque<SessionRequest> waiting = new ArrayDeque<>();
+  private final Arrivals arrivals = new Arrivals();
   private final Deque<Turn> begun = new ArrayDeque<>();
   private long bytes;
   private int writes;
@@ -94,6 +95,7 @@ public final class SessionLine {
   /** Puts a request at the end. */
   public void add(SessionRequest request) {
     waiting.add(request);
+    arrivals.add(work.arrived());
     bytes += request.bytes();
   }
 
@@ -149,6 +151,7 @@ public final class SessionLine {
     } else {
       outbox.append(reply);
     }
+    work.replied(request, reply, arrivals.take());
     closed = request instanceof SessionRequest.Close;
   }
 
@@ -158,7 +161,9 @@ public final class SessionLine {
     if (request instanceof SessionRequest.Write || request instanceof SessionRequest.Close) {
       failure = cause;
     } else {
-      outbox.append(work.failed(request.xid(), cause));
+      SessionItem.Reply reply = work.failed(request.xid(), cause);
+      outbox.append(reply);
+      work.replied(request, reply, arrivals.take());
     }
   }
 
@@ -233,12 +238,20 @@ public final class SessionLine {
     } else if (request instanceof SessionRequest.AddWatch add) {
       bytes -= request.bytes();
       long zxid = work.shownZxid(); // Of events that go ahead of the reply, not of those behind it.
-      outbox.appendAhead(() -> work.addWatch(add, zxid));
+      outbox.appendAhead(() -> added(add, zxid));
     } else {
       bytes -= request.bytes();
-      outbox.append(change(request));
+      SessionItem.Reply reply = change(request);
+      outbox.append(reply);
+      work.replied(request, reply, arrivals.take());
     }
     return true;
+  }
+
+  private SessionItem.Reply added(SessionRequest.AddWatch add, long zxid) {
+    SessionItem.Reply reply = work.addWatch(add, zxid);
+    work.replied(add, reply, arrivals.take());
+    return reply;
   }
 
   // False if it has to wait for the replies to the writes before it.

@@ -51,6 +51,22 @@ final class SessionWork {
     this.outbox = outbox;
   }
 
+  /** A request has come; when that was, by {@link System#nanoTime}. */
+  long arrived() {
+    hold.traffic().arrived();
+    coordinator.requestTimes().arrived();
+    return System.nanoTime();
+  }
+
+  /** A request that came at {@code arrivedNanos} is replied to. */
+  void replied(SessionRequest request, SessionItem.Reply reply, long arrivedNanos) {
+    long now = System.nanoTime();
+    RequestTimes times = coordinator.requestTimes();
+    times.replied(request, now - arrivedNanos);
+    hold.traffic().replied(request, reply.zxid(), now - arrivedNanos, now);
+    times.ended(reply.reply());
+  }
+
   /** The client has the replies to its writes below {@code cxid}. */
   void acknowledge(long cxid) {
     firstUnacknowledgedCxid = Math.max(firstUnacknowledgedCxid, cxid);

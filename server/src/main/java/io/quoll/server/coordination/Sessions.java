@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; no method blocks.
  */
-public final class Sessions implements AppliedListener, AutoCloseable {
+public final class Sessions implements AppliedListener, Measured, AutoCloseable {
   /** The most sessions that are attached here at one time. */
   public static final int HOLDS_MAX = 50_000;
 
@@ -312,8 +312,13 @@ public final class Sessions implements AppliedListener, AutoCloseable {
   }
 
   /** The sessions that are attached here at this moment. */
-  ImmutableList<SessionHold> holds() {
+  public ImmutableList<SessionHold> holds() {
     return holds.all();
+  }
+
+  @Override
+  public void measure(Measurements to) {
+    to.gauge("quoll_sessions_here", "Sessions attached at this server.", holds.size());
   }
 
   /** The sessions that are not attached here and gave a sign of life here, and when. */

@@ -78,6 +78,24 @@ final class WatchTable {
     return count;
   }
 
+  /** How many watchers there are. */
+  int watcherCount() {
+    return watchers.size();
+  }
+
+  /** How many paths are watched. */
+  int pathCount() {
+    return paths.size();
+  }
+
+  /** The paths that {@code watcher} watches, at most {@code limit} of them. */
+  ImmutableList<String> pathsOf(Watcher watcher, int limit) {
+    Held held = watchers.get(watcher);
+    return held == null
+        ? ImmutableList.of()
+        : held.paths.stream().limit(limit).map(each -> each.path).collect(toImmutableList());
+  }
+
   /** How many watches {@code watcher} has. */
   int count(Watcher watcher) {
     Held held = watchers.get(watcher);

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * <p>Thread-safe. One lock is over all; the apply thread takes it once for each log entry, and
  * nobody who holds it reads the store but the apply thread itself, after a snapshot.
  */
-public final class Watches implements AppliedListener {
+public final class Watches implements AppliedListener, Measured {
   /** The most watches of one watcher. */
   public static final int WATCHES_PER_WATCHER_MAX = 100_000;
 
@@ -225,6 +225,29 @@ public final class Watches implements AppliedListener {
     table.removeAll(watcher);
     ahead.remove(watcher);
     underWay.stream().filter(arming -> arming.watcher() == watcher).forEach(Arming::abandon);
+  }
+
+  /** How many watches there are at this replica, of how many watchers, on how many paths. */
+  public record Summary(int watches, int watchers, int paths, long characters) {}
+
+  /** What there is at this moment. */
+  public synchronized Summary summary() {
+    return new Summary(table.count(), table.watcherCount(), table.pathCount(), table.characters());
+  }
+
+  /** The paths that {@code watcher} watches, at most {@code limit} of them, in no order. */
+  public synchronized ImmutableList<String> paths(Watcher watcher, int limit) {
+    return table.pathsOf(watcher, limit);
+  }
+
+  @Override
+  public void measure(Measurements to) {
+    Summary now = summary();
+    to.gauge("quoll_watches", "Watches of sessions attached here.", now.watches());
+    to.gauge("quoll_watchers", "Sessions attached here that have watches.", now.watchers());
+    to.gauge("quoll_watched_paths", "Paths that sessions attached here watch.", now.paths());
+    to.gauge(
+        "quoll_watched_path_characters", "Characters that these paths have.", now.characters());
   }
 
   /** How many watches {@code watcher} has. */

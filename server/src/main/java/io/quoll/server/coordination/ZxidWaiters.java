@@ -93,6 +93,11 @@ public final class ZxidWaiters implements AppliedListener {
             Reason.OVERLOADED, null, WAITERS_MAX + " reads wait already, and no more may");
   }
 
+  /** How many wait. */
+  synchronized int count() {
+    return waiters.size();
+  }
+
   private void expire(Waiter waiter) {
     String message =
         "zxid %d was not applied here in time, the last one is %d"

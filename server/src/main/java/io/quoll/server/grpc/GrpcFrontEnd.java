@@ -100,6 +100,8 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .addService(new ClusterService(core, headers, rejections))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
+            .intercept(new ClientAddress())
+            .intercept(new CallTimes(core.coordinator().requestTimes()))
             .build();
   }
 

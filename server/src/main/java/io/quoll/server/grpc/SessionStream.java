@@ -48,6 +48,7 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
   private final WakeUp wakeUp;
   private final Outbox outbox;
   private final SessionReplies replies;
+  private final String clientAddress = ClientAddress.current();
 
   private State state = State.NEW;
   private boolean frameAsked = true;
@@ -56,7 +57,7 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
   private @Nullable SessionHold hold;
   private @Nullable SessionLine line;
 
-  /** The stream of {@code call}, of which one frame was asked. */
+  /** The stream of {@code call}, which is being begun, and of which one frame was asked. */
   SessionStream(
       SessionService.Core core, ServerCallStreamObserver<ServerFrame> call, Executor executor) {
     this.core = core;
@@ -100,6 +101,16 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
   @Override
   public int watches() {
     return core.watches().count(outbox);
+  }
+
+  @Override
+  public String clientAddress() {
+    return clientAddress;
+  }
+
+  @Override
+  public ImmutableList<String> watchedPaths(int limit) {
+    return core.watches().paths(outbox, limit);
   }
 
   // A defect ends the stream on which it shows, and no other.

@@ -161,7 +161,9 @@ public final class RatisStateMachine extends BaseStateMachine {
       return RaftLog.INVALID_LOG_INDEX; // Nothing was applied yet.
     }
     try {
+      long start = System.nanoTime();
       Position position = snapshots.take(store);
+      events.onSnapshotTaken(System.nanoTime() - start);
       durable = termIndex(position);
       bytesSinceSnapshot.set(0);
       return position.index();

@@ -30,6 +30,9 @@ public interface ReplicaEvents {
    */
   CompletableFuture<Position> fetchSnapshot(int leaderId);
 
+  /** A snapshot was taken; entries waited {@code nanos} for it. Called by the apply thread. */
+  default void onSnapshotTaken(long nanos) {}
+
   /** The replica cannot go on: it must stop at once. */
   void onFailure(String message, Throwable cause);
 

@@ -9,6 +9,7 @@ import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ final class HotZnodes {
   private static final int STRIPES = 1 << 12;
 
   private final Cache<ZnodePath, Hot> znodes;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
   // By hash of the path: the zxid of the last change of one of its znodes.
   private final AtomicLongArray changed = new AtomicLongArray(STRIPES);
 
@@ -67,7 +70,17 @@ final class HotZnodes {
   /** The znode at {@code path} as of {@code zxid}, the zxid of a view; null if it is not here. */
   @Nullable Hot find(ZnodePath path, long zxid) {
     Hot hot = znodes.getIfPresent(path);
-    return hot == null || hot.sinceZxid > zxid ? null : hot;
+    if (hot == null || hot.sinceZxid > zxid) {
+      misses.increment();
+      return null;
+    }
+    hits.increment();
+    return hot;
+  }
+
+  /** How often znodes were found here, and how many there are. */
+  StoreFigures.Hot figures() {
+    return new StoreFigures.Hot(hits.sum(), misses.sum(), znodes.estimatedSize());
   }
 
   /** Keeps a znode that was read from a view of {@code zxid}, unless it changed since. */

@@ -22,8 +22,8 @@ import org.rocksdb.RocksIterator;
 
 /**
  * What a {@link RocksStore} holds between two replacements: a database and the head of its last
- * commit. {@link #head}, {@link #durablePosition} and {@link #flushAhead} are for any thread, the
- * rest for the apply thread.
+ * commit. {@link #head}, {@link #durablePosition}, {@link #figures} and {@link #flushAhead} are for
+ * any thread, the rest for the apply thread.
  */
 final class RocksContent implements AutoCloseable {
   private final RocksDatabase database;
@@ -34,6 +34,7 @@ final class RocksContent implements AutoCloseable {
   private final RocksTree committed;
   // Decoded, because every write of a session looks at it; as many as there are sessions.
   private final Map<Long, Session> sessions = new HashMap<>();
+  private volatile int sessionCount;
   private final RocksHistory history;
   private final HotZnodes hot;
   private volatile StoreHead head;
@@ -51,6 +52,7 @@ final class RocksContent implements AutoCloseable {
     head = found == null ? create() : found;
     flushedHead = head;
     committed.sessions().forEach(session -> sessions.put(session.id(), session));
+    sessionCount = sessions.size();
     committed.addTo(replyRuns);
     history = new RocksHistory(database, latest, config.history(), head.zxid());
   }
@@ -140,6 +142,9 @@ final class RocksContent implements AutoCloseable {
         sessions.put(row.sessionId(), row.after());
       }
     }
+    if (sessionCount != sessions.size()) {
+      sessionCount = sessions.size();
+    }
   }
 
   /** A snapshot of the last commit, which the caller holds. */
@@ -173,6 +178,28 @@ final class RocksContent implements AutoCloseable {
     }
     try {
       database.flush();
+    } finally {
+      database.returnLease();
+    }
+  }
+
+  /** For any thread; nothing once nobody else may use the database. */
+  StoreFigures figures(RocksStatistics statistics) {
+    if (!database.tryLease()) {
+      return StoreFigures.NONE;
+    }
+    try {
+      HistoryExtent kept = history.extent();
+      return new StoreFigures(
+          sessionCount,
+          hot.figures(),
+          new StoreFigures.History(
+              kept.events(),
+              kept.bytes(),
+              kept.trimmedZxid(),
+              kept.events() == 0 ? 0 : kept.oldestMillis()),
+          RocksStatistics.gauges(database),
+          statistics.counters());
     } finally {
       database.returnLease();
     }

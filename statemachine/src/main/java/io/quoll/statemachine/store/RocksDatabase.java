@@ -140,6 +140,16 @@ final class RocksDatabase implements AutoCloseable {
     }
   }
 
+  /** A property of RocksDB that is a number; 0 where it is not known. */
+  long property(RocksFamily family, String name) {
+    requireOpen();
+    try {
+      return database.getLongProperty(handle(family), name);
+    } catch (RocksDBException unknown) {
+      return 0;
+    }
+  }
+
   /** Puts a copy as of now into {@code directory}, which must not exist. */
   void checkpoint(Path directory) {
     requireOpen();

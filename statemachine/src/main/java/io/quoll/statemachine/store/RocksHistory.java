@@ -10,7 +10,7 @@ import org.rocksdb.RocksIterator;
 
 /**
  * Writes the history along with each commit, and trims it. (ADR 0012.) Confined to the apply
- * thread, but for {@link #read}.
+ * thread, but for {@link #read} and {@link #extent}.
  */
 final class RocksHistory {
   /** How many events one commit drops, about: what is above that is left to the next. */
@@ -19,7 +19,7 @@ final class RocksHistory {
   private final RocksDatabase database;
   private final ReadOptions latest;
   private final HistoryLimits limits;
-  private HistoryExtent extent;
+  private volatile HistoryExtent extent; // Written by the apply thread alone.
 
   /** The history of a store whose last zxid is {@code zxid}. */
   RocksHistory(RocksDatabase database, ReadOptions latest, HistoryLimits limits, long zxid) {
@@ -39,15 +39,22 @@ final class RocksHistory {
   void append(StateTransaction transaction, RocksWriter writer) {
     HistoryExtent before = extent;
     ImmutableList<HistoryRow> rows = HistoryRow.all(transaction.events());
+    HistoryExtent after = before;
     for (HistoryRow row : rows) {
-      extent = extent.with(row);
+      after = after.with(row);
     }
+    extent = after;
     if (limits.areExceededBy(extent, transaction.timeMillis())) {
       trim(transaction.timeMillis(), writer);
     }
     if (!extent.equals(before)) {
       writer.putHistory(rows, extent);
     }
+  }
+
+  /** How far the history reaches back, with the last commit. Thread-safe. */
+  HistoryExtent extent() {
+    return extent;
   }
 
   // The rows of this commit are not in the database yet, and so are never trimmed.

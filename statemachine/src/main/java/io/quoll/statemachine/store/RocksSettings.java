@@ -21,6 +21,7 @@ final class RocksSettings implements AutoCloseable {
   private static final long MANIFEST_BYTES_MAX = 16L << 20;
   private static final long BYTES_PER_SYNC = 1L << 20;
 
+  private final RocksStatistics statistics = new RocksStatistics();
   private final Cache cache;
   private final WriteBufferManager writeBuffers;
   private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY);
@@ -54,6 +55,7 @@ final class RocksSettings implements AutoCloseable {
         .setAtomicFlush(true) // Without a log of its own, the families must not part.
         .setAvoidFlushDuringShutdown(true) // Closing is fast; the Raft log has what is not flushed.
         .setWriteBufferManager(writeBuffers)
+        .setStatistics(statistics.counting())
         .setMaxBackgroundJobs(2)
         .setMaxOpenFiles(-1)
         .setBytesPerSync(
@@ -75,6 +77,10 @@ final class RocksSettings implements AutoCloseable {
     return database;
   }
 
+  RocksStatistics statistics() {
+    return statistics;
+  }
+
   @Override
   public void close() {
     database.close();
@@ -82,5 +88,6 @@ final class RocksSettings implements AutoCloseable {
     writeBuffers.close();
     bloomFilter.close();
     cache.close();
+    statistics.close();
   }
 }

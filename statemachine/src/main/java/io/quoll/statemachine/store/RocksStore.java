@@ -190,6 +190,11 @@ public final class RocksStore implements StateStore {
   }
 
   @Override
+  public StoreFigures figures() {
+    return content.figures(settings.statistics());
+  }
+
+  @Override
   public long diskBytes() {
     return directory.bytes();
   }

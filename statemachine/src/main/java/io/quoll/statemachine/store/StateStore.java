@@ -123,6 +123,11 @@ public interface StateStore extends AutoCloseable {
     install(checkpoint, unpublished -> {});
   }
 
+  /** Figures for whoever watches over the store. Reads no disk; may be called by any thread. */
+  default StoreFigures figures() {
+    return StoreFigures.NONE;
+  }
+
   /** The bytes that the store takes on disk, about. */
   long diskBytes();
 

@@ -55,7 +55,7 @@ class AdminIT {
 
   @BeforeAll
   static void startWithSomeLoad() {
-    ensemble = Ensemble.start("admin");
+    ensemble = Ensemble.start("admin", "audit.enable=true");
     session = QuollSession.open(SessionOptions.of(ensemble.followers().get(0).clientAddress()));
     session.create("/app", null, CreateMode.PERSISTENT);
     session.create("/app/me", null, CreateMode.EPHEMERAL);
@@ -172,6 +172,29 @@ class AdminIT {
         .as("the leader knows when it ends")
         .anySatisfy(ids -> assertThat(ids).anyMatch(each -> each.asText().equals(id)));
     assertThat(json(server, "/commands/lead").get("leader_id").asInt()).isPositive();
+  }
+
+  @Test
+  @Order(1)
+  void theAuditLogTellsWhoDidWhatFromWhere() throws IOException {
+    Path log = ensemble.followers().get(0).dataDirectory().resolve("audit/audit.log");
+
+    await()
+        .atMost(TIME_MAX)
+        .untilAsserted(() -> assertThat(Files.readString(log)).contains("\"/app/me\""));
+
+    String id = "0x" + Long.toHexString(session.id());
+    String line =
+        Files.readAllLines(log).stream()
+            .filter(each -> each.contains("\"/app/me\""))
+            .findFirst()
+            .orElseThrow();
+    JsonNode event = JSON.readTree(line);
+    assertThat(event.get("session").asText()).isEqualTo(id);
+    assertThat(event.get("ip").asText()).startsWith("127.0.0.1:");
+    assertThat(event.get("operation").asText()).isEqualTo("create");
+    assertThat(event.get("result").asText()).isEqualTo("success");
+    assertThat(event.get("zxid").asLong()).isPositive();
   }
 
   @Test

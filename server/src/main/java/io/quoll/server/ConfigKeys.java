@@ -26,6 +26,8 @@ final class ConfigKeys {
   static final String ADMIN_PORT = "adminPort";
   static final String ADMIN_ADDRESS = "adminAddress";
   static final String ADMIN_REMOTE = "adminRemote";
+  static final String AUDIT_ENABLE = "audit.enable";
+  static final String AUDIT_DIR = "audit.dir";
   static final String SNAP_COUNT = "snapCount";
   static final String SNAP_SIZE_LIMIT_IN_KB = "snapSizeLimitInKb";
   static final String SNAP_INTERVAL_IN_MINUTES = "snapIntervalInMinutes";
@@ -58,6 +60,8 @@ final class ConfigKeys {
           ADMIN_PORT,
           ADMIN_ADDRESS,
           ADMIN_REMOTE,
+          AUDIT_ENABLE,
+          AUDIT_DIR,
           SNAP_COUNT,
           SNAP_SIZE_LIMIT_IN_KB,
           SNAP_INTERVAL_IN_MINUTES,
@@ -130,12 +134,13 @@ final class ConfigKeys {
           .put("admin.idleTimeout", ADMIN)
           .put(
               "4lw.commands.whitelist",
-              "there are no four-letter words; see /commands of the admin port")
+              "there are no four-letter words; use: quoll cluster status, or /commands of adminPort")
           .put("metricsProvider.className", METRICS)
           .put("metricsProvider.httpHost", METRICS)
           .put("metricsProvider.httpPort", METRICS)
           .put("metricsProvider.exportJvmInfo", METRICS)
           .put("jvm.pause.monitor", ALWAYS)
+          .put("audit.impl.class", "the audit log is written by logback")
           .put("watchManagerName", INTERNAL)
           .put("extendedTypesEnabled", ALWAYS)
           .buildOrThrow();

@@ -4,6 +4,8 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import static io.quoll.server.ConfigKeys.ADMIN_ADDRESS;
 import static io.quoll.server.ConfigKeys.ADMIN_PORT;
 import static io.quoll.server.ConfigKeys.ADMIN_REMOTE;
+import static io.quoll.server.ConfigKeys.AUDIT_DIR;
+import static io.quoll.server.ConfigKeys.AUDIT_ENABLE;
 import static io.quoll.server.ConfigKeys.CLIENT_PORT;
 import static io.quoll.server.ConfigKeys.CLIENT_PORT_ADDRESS;
 import static io.quoll.server.ConfigKeys.CLUSTER_NAME;
@@ -59,7 +61,6 @@ final class ConfigParser {
 
   ServerConfig parse() {
     file.lines().keySet().forEach(this::checkKey);
-    checkAdminRemote();
     ImmutableList<MemberLine> lines = memberLines();
     Path dataDirectory = directory(DATA_DIR).orElseThrow(() -> missing(DATA_DIR));
     boolean standalone = lines.isEmpty();
@@ -85,6 +86,7 @@ final class ConfigParser {
         grpcPort(own),
         adminHost(),
         adminPort(),
+        auditDirectory(dataDirectory),
         tickTime,
         timeoutMin,
         timeoutMax,
@@ -113,7 +115,7 @@ final class ConfigParser {
         host.equals("localhost")
             || (InetAddresses.isInetAddress(host)
                 && InetAddresses.forString(host).isLoopbackAddress());
-    boolean allowed = file.value(ADMIN_REMOTE).filter(value -> value.equals("true")).isPresent();
+    boolean allowed = isTrue(ADMIN_REMOTE);
     if (!loopback && !allowed) {
       throw file.error(
           ADMIN_ADDRESS,
@@ -125,13 +127,17 @@ final class ConfigParser {
     return host;
   }
 
-  private void checkAdminRemote() {
-    file.value(ADMIN_REMOTE)
-        .filter(value -> !value.equals("true") && !value.equals("false"))
-        .ifPresent(
-            value -> {
-              throw file.error(ADMIN_REMOTE, "takes true or false, not \"%s\"", value);
-            });
+  private boolean isTrue(String key) {
+    String value = file.value(key).orElse("false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw file.error(key, "takes true or false, not \"%s\"", value);
+    }
+    return value.equals("true");
+  }
+
+  private Optional<Path> auditDirectory(Path dataDirectory) {
+    Path directory = directory(AUDIT_DIR).orElse(dataDirectory.resolve("audit"));
+    return isTrue(AUDIT_ENABLE) ? Optional.of(directory) : Optional.empty();
   }
 
   private HistoryLimits history() {

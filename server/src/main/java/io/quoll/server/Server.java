@@ -6,6 +6,8 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quoll.server.Heartbeat.Part;
 import io.quoll.server.ReplicaFactory.Replica;
 import io.quoll.server.admin.Administration;
+import io.quoll.server.admin.AuditFile;
+import io.quoll.server.admin.AuditLog;
 import io.quoll.server.admin.NodeParts;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
@@ -17,6 +19,7 @@ import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.Measured;
 import io.quoll.server.coordination.PerishableCleaner;
 import io.quoll.server.coordination.QuotaAlarms;
 import io.quoll.server.coordination.QuotaCounter;
@@ -126,6 +129,7 @@ final class Server implements AutoCloseable {
                 feed,
                 timer));
 
+    Measured audit = audit(coordinator, sessions, expirer);
     Optional<Administration> administration =
         administration(
             new NodeParts(
@@ -136,7 +140,8 @@ final class Server implements AutoCloseable {
                 expirer,
                 watches,
                 feed,
-                applied));
+                applied,
+                audit));
     supervisor.starting("Starting; a new server waits until enough of the others answer");
     replica.start().run();
     closers.push(clockwork(replica.consensus(), store, sessions, expirer, fatal)::close);
@@ -162,6 +167,22 @@ final class Server implements AutoCloseable {
         config.clusterName(),
         config.grpcHost(),
         config.grpcPort());
+  }
+
+  private Measured audit(Coordinator coordinator, Sessions sessions, SessionExpirer expirer) {
+    if (config.auditDirectory().isEmpty()) {
+      return nothing -> {};
+    }
+    Path directory = config.auditDirectory().get();
+    prepareDirectory(directory);
+    AuditLog audit =
+        new AuditLog(config.serverId(), AuditFile.in(directory), InstantSource.system());
+    closers.push(audit::close);
+    audit.start();
+    coordinator.auditBy(audit, sessions::clientAddress);
+    sessions.auditBy(audit);
+    expirer.auditBy(audit);
+    return audit;
   }
 
   private Optional<Administration> administration(NodeParts parts) {

@@ -6,6 +6,7 @@ import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.statemachine.store.HistoryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The configuration of a node, as its file says, read once. {@code conf/quoll.cfg} explains it.
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param grpcPort the port there
  * @param adminHost where the node takes requests of its administrator
  * @param adminPort the port there; 0 for none
+ * @param auditDirectory where the audit log goes; empty if there is none
  * @param tickTime ZooKeeper's unit of time, in which sessions are looked after
  * @param minSessionTimeout the shortest timeout that a session may have
  * @param maxSessionTimeout the longest
@@ -47,6 +49,7 @@ public record ServerConfig(
     int grpcPort,
     String adminHost,
     int adminPort,
+    Optional<Path> auditDirectory,
     Duration tickTime,
     Duration minSessionTimeout,
     Duration maxSessionTimeout,

@@ -98,6 +98,15 @@ class ServerConfigTest {
   }
 
   @Test
+  void theAuditLogIsOffUnlessItIsTurnedOn() throws IOException {
+    assertThat(read("").auditDirectory()).isEmpty();
+    assertThat(read("audit.dir=/elsewhere\n").auditDirectory()).isEmpty();
+    assertThat(read("audit.enable=true\n").auditDirectory()).contains(directory.resolve("audit"));
+    assertThat(read("audit.enable=true\naudit.dir=/elsewhere\n").auditDirectory())
+        .contains(Path.of("/elsewhere"));
+  }
+
+  @Test
   void theAdminPortIsTurnedOffBy0AndLeavesLoopbackOnlyWhereThatIsSaid() throws IOException {
     assertThat(read("adminPort=0\n").adminPort()).isZero();
     assertThat(read("adminAddress=::1\n").adminHost()).isEqualTo("::1");
@@ -195,6 +204,7 @@ class ServerConfigTest {
         arguments("adminPort=x", ":2: adminPort takes a number from 0", ""),
         arguments("adminAddress=0.0.0.0", ":2: adminAddress is 0.0.0.0", "adminRemote=true"),
         arguments("adminAddress=localhost.example", ":2: adminAddress is localhost.ex", ""),
+        arguments("audit.enable=on", ":2: audit.enable takes true or false", "\"on\""),
         arguments("adminRemote=yes", ":2: adminRemote takes true or false", "\"yes\""),
         arguments("snapCount=1", ":2: snapCount takes a number from 2", ""),
         arguments("snapSizeLimitInKb=-1", ":2: snapSizeLimitInKb takes a number", ""),

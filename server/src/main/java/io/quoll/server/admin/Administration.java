@@ -40,6 +40,7 @@ public final class Administration implements AutoCloseable {
                 parts.expirer(),
                 parts.watches(),
                 parts.applied(),
+                parts.audit(),
                 parts.consensus(),
                 pauses));
     ImmutableList<AdminCommand> commands =

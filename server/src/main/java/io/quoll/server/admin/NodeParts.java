@@ -4,6 +4,7 @@ import io.quoll.server.coordination.ApplyMeter;
 import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
+import io.quoll.server.coordination.Measured;
 import io.quoll.server.coordination.SessionExpirer;
 import io.quoll.server.coordination.Sessions;
 import io.quoll.server.coordination.Watches;
@@ -18,4 +19,5 @@ public record NodeParts(
     SessionExpirer expirer,
     Watches watches,
     ChangeFeed feed,
-    ApplyMeter applied) {}
+    ApplyMeter applied,
+    Measured audit) {}

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ public final class Coordinator implements Measured, AutoCloseable {
   private final OutstandingWrites outstanding = new OutstandingWrites();
   private final ReadWorkers workers;
   private final LocalReads reads;
+  private volatile LongFunction<String> addresses = sessionId -> "";
+  private volatile Audit audit = Audit.OFF;
   // A replica that was killed first has an older tree again, until it learns what is committed.
   private volatile boolean caughtUp;
   private volatile boolean closed;
@@ -75,8 +78,9 @@ public final class Coordinator implements Measured, AutoCloseable {
       return CompletableFuture.failedFuture(refusal);
     }
     // Who may cancel the reply is given a copy of it; the write goes on, and is counted.
-    return counted(() -> consensus.submit(caller, command, deadlineNanos), reply -> reply, bytes)
-        .copy();
+    Supplier<CompletableFuture<Reply>> submit =
+        () -> consensus.submit(caller, command, deadlineNanos);
+    return counted(submit, reply -> reply, caller, command, bytes).copy();
   }
 
   /**
@@ -96,21 +100,54 @@ public final class Coordinator implements Measured, AutoCloseable {
     return outstanding.tryEnter(bytes, whenRoom)
         ? Optional.of(
             counted(
-                () -> consensus.propose(caller, command, deadlineNanos), Submission::reply, bytes))
+                () -> consensus.propose(caller, command, deadlineNanos),
+                Submission::reply,
+                caller,
+                command,
+                bytes))
         : Optional.empty();
   }
 
   private <T> T counted(
-      Supplier<T> submit, Function<T, CompletableFuture<Reply>> replyOf, long bytes) {
+      Supplier<T> submit,
+      Function<T, CompletableFuture<Reply>> replyOf,
+      Caller caller,
+      Command command,
+      long bytes) {
     try {
       T submitted = submit.get();
       var unusedEnd =
-          replyOf.apply(submitted).whenComplete((done, failure) -> ended(bytes, failure));
+          replyOf
+              .apply(submitted)
+              .whenComplete(
+                  (done, failure) -> {
+                    ended(bytes, failure);
+                    audit(caller, command, done, failure);
+                  });
       return submitted;
     } catch (RuntimeException defect) {
       outstanding.leave(bytes);
       throw defect;
     }
+  }
+
+  private void audit(
+      Caller caller, Command command, @Nullable Reply reply, @Nullable Throwable failure) {
+    Audit into = audit;
+    if (into.isOn()) {
+      String address = addresses.apply(caller.sessionId());
+      into.note(AuditEvent.ofWrite(caller, address, command, reply, failure));
+    }
+  }
+
+  /**
+   * Has all writes from now on written down.
+   *
+   * @param addresses where the client of a session is, or empty
+   */
+  public void auditBy(Audit into, LongFunction<String> addresses) {
+    this.addresses = addresses;
+    this.audit = into;
   }
 
   private void ended(long bytes, @Nullable Throwable failure) {

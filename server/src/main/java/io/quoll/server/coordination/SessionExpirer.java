@@ -51,6 +51,7 @@ public final class SessionExpirer implements AppliedListener, TouchReceiver, Mea
   private final SessionTiming timing;
   private final LongSupplier nanos;
   private final LongAdder expired = new LongAdder();
+  private volatile Audit audit = Audit.OFF;
 
   @GuardedBy("this")
   private final Map<Long, Life> lives = new HashMap<>();
@@ -198,7 +199,7 @@ public final class SessionExpirer implements AppliedListener, TouchReceiver, Mea
     var unused =
         consensus
             .submit(Caller.leader(expiry.term()), close, nanos.getAsLong() + CLOSE_MAX.toNanos())
-            .whenComplete((reply, failure) -> ended(expiry, reply));
+            .whenComplete((reply, failure) -> ended(expiry, reply, failure));
   }
 
   /** By when each session that this replica knows as leader has to give a sign of life. */
@@ -213,6 +214,11 @@ public final class SessionExpirer implements AppliedListener, TouchReceiver, Mea
     return remaining.buildOrThrow();
   }
 
+  /** Has the ends of sessions from now on written down. */
+  public void auditBy(Audit into) {
+    audit = into;
+  }
+
   @Override
   public void measure(Measurements to) {
     to.counter(
@@ -222,7 +228,11 @@ public final class SessionExpirer implements AppliedListener, TouchReceiver, Mea
   }
 
   /** Lets a session be closed again that is still there; it may have come back meanwhile. */
-  private synchronized void ended(Expiry expiry, @Nullable Reply reply) {
+  private synchronized void ended(
+      Expiry expiry, @Nullable Reply reply, @Nullable Throwable failure) {
+    if (audit.isOn()) {
+      audit.note(AuditEvent.ofSessionEnd("expireSession", "", expiry.sessionId(), reply, failure));
+    }
     if (reply != null && reply.result() instanceof Result.SessionClosed) {
       expired.increment();
     }

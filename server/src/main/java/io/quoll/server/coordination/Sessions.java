@@ -58,6 +58,7 @@ public final class Sessions implements AppliedListener, Measured, AutoCloseable 
 
   private final SessionHolds holds = new SessionHolds();
   private final Map<Long, Long> looseTouches = new ConcurrentHashMap<>();
+  private volatile Audit audit = Audit.OFF;
   private volatile boolean closed;
 
   /** No sessions yet, of a replica that proposes by {@code consensus} and applies to a store. */
@@ -93,7 +94,12 @@ public final class Sessions implements AppliedListener, Measured, AutoCloseable 
       long timeoutMillis, SessionHolder holder, long deadlineNanos) {
     ByteString secret = newSecret();
     Command command = new OpenSession(secret, timing.agreedMillis(timeoutMillis));
-    return propose(command, deadlineNanos, reply -> opened(reply, secret, holder));
+    CompletableFuture<SessionHold> opened =
+        propose(command, deadlineNanos, reply -> opened(reply, secret, holder));
+    // The caller cancels that very future.
+    var unused =
+        opened.whenComplete((hold, failure) -> audit("openSession", 0, holder, hold, failure));
+    return opened;
   }
 
   private ByteString newSecret() {
@@ -129,6 +135,21 @@ public final class Sessions implements AppliedListener, Measured, AutoCloseable 
    *     here, {@code NO_QUORUM} and {@code NOT_SERVING}
    */
   public CompletableFuture<SessionHold> attach(
+      long sessionId,
+      ByteString secret,
+      long timeoutMillis,
+      long lastZxid,
+      SessionHolder holder,
+      long deadlineNanos) {
+    CompletableFuture<SessionHold> attached =
+        attachUnaudited(sessionId, secret, timeoutMillis, lastZxid, holder, deadlineNanos);
+    var unused =
+        attached.whenComplete(
+            (hold, failure) -> audit("attachSession", sessionId, holder, hold, failure));
+    return attached;
+  }
+
+  private CompletableFuture<SessionHold> attachUnaudited(
       long sessionId,
       ByteString secret,
       long timeoutMillis,
@@ -254,7 +275,11 @@ public final class Sessions implements AppliedListener, Measured, AutoCloseable 
     hold.setClosing(true);
     return consensus
         .submit(Caller.ANONYMOUS, new CloseSession(hold.sessionId(), hold.epoch()), deadlineNanos)
-        .whenComplete((reply, failure) -> closed(hold, reply));
+        .whenComplete(
+            (reply, failure) -> {
+              closed(hold, reply);
+              auditEnd("closeSession", hold.sessionId(), hold.holder(), reply, failure);
+            });
   }
 
   private void closed(SessionHold hold, @Nullable Reply reply) {
@@ -279,7 +304,54 @@ public final class Sessions implements AppliedListener, Measured, AutoCloseable 
     if (closed) {
       return CompletableFuture.failedFuture(SessionEnd.notServing(Applied.NO));
     }
-    return closer.close(sessionId, deadlineNanos);
+    return closer
+        .close(sessionId, deadlineNanos)
+        .whenComplete((reply, failure) -> auditEnd("endSession", sessionId, null, reply, failure));
+  }
+
+  /** Has what becomes of sessions from now on written down. */
+  public void auditBy(Audit into) {
+    audit = into;
+  }
+
+  /** Where the client of a session is that is attached here, as {@code host:port}, or empty. */
+  public String clientAddress(long sessionId) {
+    SessionHold hold = sessionId == 0 ? null : holds.find(sessionId);
+    return hold == null ? "" : hold.holder().clientAddress();
+  }
+
+  private void audit(
+      String operation,
+      long sessionId,
+      SessionHolder holder,
+      @Nullable SessionHold hold,
+      @Nullable Throwable failure) {
+    if (!audit.isOn()) {
+      return;
+    }
+    audit.note(
+        hold == null
+            ? AuditEvent.ofSession(
+                operation, holder.clientAddress(), sessionId, AuditEvent.codeOf(failure), 0, "")
+            : AuditEvent.ofSession(
+                operation,
+                holder.clientAddress(),
+                hold.sessionId(),
+                AuditEvent.OK,
+                hold.zxid(),
+                "timeout " + hold.timeoutMillis() + " ms"));
+  }
+
+  private void auditEnd(
+      String operation,
+      long sessionId,
+      @Nullable SessionHolder holder,
+      @Nullable Reply reply,
+      @Nullable Throwable failure) {
+    if (audit.isOn()) {
+      String address = holder == null ? "" : holder.clientAddress();
+      audit.note(AuditEvent.ofSessionEnd(operation, address, sessionId, reply, failure));
+    }
   }
 
   /** The stream is gone; the session waits to be attached anew, or for its timeout. */

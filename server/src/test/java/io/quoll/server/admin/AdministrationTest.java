@@ -83,7 +83,8 @@ class AdministrationTest {
             new SessionExpirer(consensus, store, timing, System::nanoTime),
             new Watches(store),
             new ChangeFeed(store, coordinator, timer, fatal),
-            applied),
+            applied,
+            nothing -> {}),
         Optional.of(ByteString.copyFromUtf8(PASSWORD)::equals));
   }
 

@@ -27,6 +27,8 @@ import io.quoll.api.v1.MultiReadRequest;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.MultiResponse;
+import io.quoll.api.v1.ReconfigureRequest;
+import io.quoll.api.v1.ReconfigureResponse;
 import io.quoll.api.v1.RemoveQuotaRequest;
 import io.quoll.api.v1.RemoveQuotaResponse;
 import io.quoll.api.v1.RequestContext;
@@ -38,6 +40,8 @@ import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
 import io.quoll.api.v1.SyncRequest;
 import io.quoll.api.v1.SyncResponse;
+import io.quoll.api.v1.TransferLeadershipRequest;
+import io.quoll.api.v1.TransferLeadershipResponse;
 import io.quoll.api.v1.TreeServiceGrpc;
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +99,11 @@ public final class AsyncQuollClient {
       Operation.read(ClusterServiceGrpc.getGetQuotaMethod(), GetQuotaResponse::getHeader);
   private static final Operation<RemoveQuotaRequest, RemoveQuotaResponse> REMOVE_QUOTA =
       Operation.write(ClusterServiceGrpc.getRemoveQuotaMethod(), RemoveQuotaResponse::getHeader);
+  private static final Operation<ReconfigureRequest, ReconfigureResponse> RECONFIGURE =
+      Operation.write(ClusterServiceGrpc.getReconfigureMethod(), ReconfigureResponse::getHeader);
+  private static final Operation<TransferLeadershipRequest, TransferLeadershipResponse> TRANSFER =
+      Operation.write(
+          ClusterServiceGrpc.getTransferLeadershipMethod(), TransferLeadershipResponse::getHeader);
 
   private final Caller caller;
   private final Requests requests;
@@ -294,6 +303,49 @@ public final class AsyncQuollClient {
     RemoveQuotaRequest request =
         RemoveQuotaRequest.newBuilder().setPath(requests.chroot().toTree(path)).build();
     return caller.call(REMOVE_QUOTA, request, reply -> null);
+  }
+
+  /** As {@link QuollClient#reconfigure(Reconfiguration)}. */
+  public CompletableFuture<Configuration> reconfigure(Reconfiguration change) {
+    ReconfigureRequest.Builder request =
+        ReconfigureRequest.newBuilder()
+            .addAllJoining(change.joining().stream().map(AsyncQuollClient::spec).toList())
+            .addAllLeaving(change.leaving())
+            .setWhole(change.whole())
+            .setDryRun(change.dryRun());
+    if (change.version() != Reconfiguration.ANY_VERSION) {
+      request.setVersion(change.version());
+    }
+    return caller.call(
+        RECONFIGURE,
+        request.build(),
+        reply ->
+            new Configuration(
+                reply.getMembersList().stream()
+                    .map(AsyncQuollClient::member)
+                    .collect(ImmutableList.toImmutableList()),
+                reply.getVersion(),
+                ImmutableList.copyOf(reply.getNotesList())));
+  }
+
+  private static io.quoll.api.v1.MemberSpec spec(MemberSpec member) {
+    return io.quoll.api.v1.MemberSpec.newBuilder()
+        .setId(member.id())
+        .setPeerAddress(member.peerAddress())
+        .setClientAddress(member.clientAddress())
+        .setObserver(member.observer())
+        .build();
+  }
+
+  private static MemberSpec member(io.quoll.api.v1.MemberSpec spec) {
+    return new MemberSpec(
+        spec.getId(), spec.getPeerAddress(), spec.getClientAddress(), spec.getObserver());
+  }
+
+  /** As {@link QuollClient#transferLeadership(int)}. */
+  public CompletableFuture<@Nullable Void> transferLeadership(int id) {
+    TransferLeadershipRequest request = TransferLeadershipRequest.newBuilder().setId(id).build();
+    return caller.call(TRANSFER, request, reply -> null);
   }
 
   private RequestContext context() {

@@ -10,6 +10,10 @@ public enum ErrorCode {
   RUNTIME_INCONSISTENCY,
   /** The request is wrong, whatever the tree holds. */
   BAD_ARGUMENTS,
+  /** Of the voters that there would be no majority answers. */
+  NEW_CONFIG_NO_QUORUM,
+  /** Another change of the members is under way. */
+  RECONFIG_IN_PROGRESS,
   /** There is no znode at the path, or no parent for it. */
   NO_NODE,
   /** The znode's version is not the expected one. */

@@ -186,6 +186,25 @@ public final class QuollClient implements AutoCloseable {
   }
 
   /**
+   * Changes who the members of the ensemble are. A member that is to join must run already, and
+   * wait; one that leaves stops by itself. May take a minute. {@code BAD_ARGUMENTS}: the change
+   * makes no sense, or none is needed; {@code BAD_VERSION}; {@code NEW_CONFIG_NO_QUORUM}: no
+   * majority of the new voters answers, or one that is to join does not; {@code
+   * RECONFIG_IN_PROGRESS}.
+   */
+  public Configuration reconfigure(Reconfiguration change) {
+    return Waiting.on(async.reconfigure(change));
+  }
+
+  /**
+   * Gives the leadership to a voter. {@code BAD_ARGUMENTS}: there is no such voter, or it does not
+   * answer.
+   */
+  public void transferLeadership(int id) {
+    Waiting.on(async.transferLeadership(id));
+  }
+
+  /**
    * Watches a path: from now on, from any zxid that the history reaches back to, or with the state
    * first. Waits for nothing. All watches of a client share a {@link QuollRuntime} of its own.
    */

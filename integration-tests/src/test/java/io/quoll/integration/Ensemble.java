@@ -10,6 +10,7 @@ import io.quoll.api.v1.MemberStatus;
 import io.quoll.api.v1.Role;
 import io.quoll.client.ClientOptions;
 import io.quoll.client.Consistency;
+import io.quoll.client.MemberSpec;
 import io.quoll.client.QuollClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -69,6 +71,37 @@ final class Ensemble implements AutoCloseable {
         new Ensemble(folder, processes(folder, 3 + observers, ServerProcess.QUICK_START), 3);
     ensemble.configure(id -> "127.0.0.1", settings);
     return ensemble.started();
+  }
+
+  /**
+   * Three voters that have a leader, and a fourth server that is not started: it names all four,
+   * and the others do not name it.
+   */
+  static Ensemble startWithSpare(String name, String... settings) {
+    Path folder = emptyFolder(name);
+    Ensemble ensemble = new Ensemble(folder, processes(folder, 4, ServerProcess.QUICK_START), 3);
+    try {
+      ensemble.configureMembers(3, settings);
+      ensemble.server(4).configure(ensemble.memberLines(4, id -> "127.0.0.1", id -> false));
+      ensemble.writeMyId(4);
+      ImmutableList<ServerProcess> first = ensemble.servers().subList(0, 3);
+      first.forEach(ServerProcess::launch);
+      first.forEach(ServerProcess::awaitServing);
+      ensemble.leader();
+      return ensemble;
+    } catch (Throwable failure) {
+      ensemble.close();
+      throw failure;
+    }
+  }
+
+  private void configureMembers(int count, String... settings) {
+    String members =
+        memberLines(count, id -> "127.0.0.1", id -> false) + String.join("\n", settings) + "\n";
+    for (int id = 1; id <= count; id++) {
+      server(id).configure(members);
+      writeMyId(id);
+    }
   }
 
   private Ensemble started() {
@@ -150,7 +183,10 @@ final class Ensemble implements AutoCloseable {
   }
 
   private void configure(IntFunction<String> peerHost, String... settings) {
-    String members = memberLines(peerHost) + String.join("\n", settings) + "\n";
+    String members =
+        memberLines(servers.size(), peerHost, id -> id > voters)
+            + String.join("\n", settings)
+            + "\n";
     for (int id = 1; id <= servers.size(); id++) {
       server(id).configure(members);
       writeMyId(id);
@@ -180,8 +216,8 @@ final class Ensemble implements AutoCloseable {
     }
   }
 
-  private String memberLines(IntFunction<String> peerHost) {
-    return IntStream.rangeClosed(1, servers.size())
+  private String memberLines(int count, IntFunction<String> peerHost, IntPredicate isObserver) {
+    return IntStream.rangeClosed(1, count)
         .mapToObj(
             id ->
                 "server.%d=%s:%d:%s;%s%n"
@@ -189,9 +225,30 @@ final class Ensemble implements AutoCloseable {
                         id,
                         peerHost.apply(id),
                         peerPort(id),
-                        id > voters ? "observer" : "participant",
+                        isObserver.test(id) ? "observer" : "participant",
                         server(id).clientAddress()))
         .collect(Collectors.joining());
+  }
+
+  /** A server on loopback as a member. */
+  MemberSpec member(int id, boolean observer) {
+    return new MemberSpec(id, "127.0.0.1:" + peerPort(id), server(id).clientAddress(), observer);
+  }
+
+  /** The number of a server. */
+  int id(ServerProcess server) {
+    return servers.indexOf(server) + 1;
+  }
+
+  /** Takes all that a server has kept, as a disk does that fails. */
+  void wipe(int id) {
+    try {
+      delete(server(id).dataDirectory());
+      Files.createDirectories(server(id).dataDirectory());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    writeMyId(id);
   }
 
   /** Where the server of that number talks to the others. */

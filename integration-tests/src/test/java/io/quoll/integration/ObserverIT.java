@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** An observer beside three voters: it serves as they do, and never counts. */
 class ObserverIT {
   private static final int OBSERVER = 4;
-  private static final int WRITES = Form.of(10_000, 100_000);
+  private static final int WRITES = Form.of(30_000, 200_000);
   private static final Duration NOTICED_MAX = Duration.ofSeconds(30);
 
   private static Ensemble ensemble;

@@ -46,7 +46,6 @@ import java.util.Optional;
 /** Makes a {@link ServerConfig} of the lines of a file; used once. */
 final class ConfigParser {
   private static final String LOOPBACK = "127.0.0.1";
-  private static final int GRPC_PORT_DEFAULT = 7181;
   private static final int ADMIN_PORT_DEFAULT = 7180;
   private static final int STANDALONE_ID = 1;
   private static final int MIN_SESSION_TICKS = 2;
@@ -79,7 +78,7 @@ final class ConfigParser {
         dataDirectory,
         directory(DATA_LOG_DIR).orElse(dataDirectory),
         standalone
-            ? ImmutableList.of(new Peer(STANDALONE_ID, LOOPBACK, 0, false))
+            ? ImmutableList.of(new Peer(STANDALONE_ID, LOOPBACK, 0, false, ""))
             : lines.stream().map(MemberLine::peer).collect(toImmutableList()),
         standalone,
         grpcHost(own),
@@ -275,7 +274,7 @@ final class ConfigParser {
     int ofLine = own.map(MemberLine::clientPort).map(port -> port.orElse(0)).orElse(0);
     int ofClientPort = agreeing(CLIENT_PORT, file.port(CLIENT_PORT, 0), ofLine);
     int ofGrpcPort = agreeing(GRPC_PORT, file.port(GRPC_PORT, 0), ofClientPort);
-    return ofGrpcPort == 0 ? GRPC_PORT_DEFAULT : ofGrpcPort;
+    return ofGrpcPort == 0 ? ServerConfig.GRPC_PORT_DEFAULT : ofGrpcPort;
   }
 
   // One port may be written in three places; 0 stands for a place that says nothing.

@@ -1,10 +1,12 @@
 package io.quoll.server;
 
+import com.google.common.net.HostAndPort;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code server.N} line of the configuration.
@@ -38,19 +40,35 @@ record MemberLine(
       throw file.error(
           key, "takes host:port[:participant|observer][;[address:]grpcPort], not \"%s\"", value);
     }
+    String clientPort = matcher.group(6);
+    String host = bare(matcher.group(1));
     Peer peer =
         new Peer(
             id(file, key),
-            bare(matcher.group(1)),
+            host,
             port(file, key, matcher.group(2)),
-            "observer".equals(matcher.group(4)));
-    String clientPort = matcher.group(6);
+            "observer".equals(matcher.group(4)),
+            clientAddress(file, key, host, matcher.group(5), clientPort));
     return new MemberLine(
         key,
         peer,
         matcher.group(3) != null,
         Optional.ofNullable(matcher.group(5)).map(MemberLine::bare),
         clientPort == null ? OptionalInt.empty() : OptionalInt.of(port(file, key, clientPort)));
+  }
+
+  // Nobody can call a wildcard; the member's peers call it by its host, so clients may as well.
+  private static String clientAddress(
+      ConfigFile file,
+      String key,
+      String host,
+      @Nullable String clientHost,
+      @Nullable String port) {
+    boolean isWildcard = clientHost == null || ServerConfig.isWildcard(bare(clientHost));
+    return HostAndPort.fromParts(
+            clientHost == null || isWildcard ? host : bare(clientHost),
+            port == null ? ServerConfig.GRPC_PORT_DEFAULT : port(file, key, port))
+        .toString();
   }
 
   private static int id(ConfigFile file, String key) {

@@ -269,14 +269,18 @@ final class Server implements AutoCloseable {
   }
 
   private ConsensusConfig consensusConfig() {
-    ImmutableList<Peer> members = config.members();
-    if (config.standalone()) {
-      Peer self = config.self();
-      int port = Ports.anyFree(self.host());
-      members = ImmutableList.of(new Peer(self.serverId(), self.host(), port, false));
-    } else {
+    if (!config.standalone()) {
       Ports.requireFree(config.self().host(), config.self().port(), "talk to the other servers");
+      return consensusConfig(config, config.members());
     }
+    Peer self = config.self();
+    int port = Ports.anyFree(self.host());
+    return consensusConfig(
+        config, ImmutableList.of(new Peer(self.serverId(), self.host(), port, false, "")));
+  }
+
+  /** What consensus has to know, with these members. */
+  static ConsensusConfig consensusConfig(ServerConfig config, ImmutableList<Peer> members) {
     return new ConsensusConfig(
         config.serverId(),
         config.clusterName(),

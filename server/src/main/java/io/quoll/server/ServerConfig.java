@@ -64,6 +64,8 @@ public record ServerConfig(
     long logSegmentBytes,
     HistoryLimits history,
     ImmutableList<String> warnings) {
+  /** Where clients are taken if nothing else is said. */
+  static final int GRPC_PORT_DEFAULT = 7181;
 
   /**
    * Reads the configuration {@code file}, and {@code myid} where there are members.
@@ -95,7 +97,7 @@ public record ServerConfig(
     return isWildcard(grpcHost) ? "127.0.0.1" : grpcHost;
   }
 
-  private static boolean isWildcard(String host) {
+  static boolean isWildcard(String host) {
     return host.equals("0.0.0.0") || host.equals("::");
   }
 }

@@ -38,7 +38,7 @@ class ServerConfigTest {
 
     assertThat(config.standalone()).isTrue();
     assertThat(config.serverId()).isEqualTo(1);
-    assertThat(config.members()).containsExactly(new Peer(1, "127.0.0.1", 0, false));
+    assertThat(config.members()).containsExactly(new Peer(1, "127.0.0.1", 0, false, ""));
     assertThat(config.clusterName()).isEqualTo("quoll");
     assertThat(config.logDirectory()).isEqualTo(config.dataDirectory());
     assertThat(config.clientAddress()).isEqualTo("127.0.0.1:7181");
@@ -133,9 +133,9 @@ class ServerConfigTest {
     assertThat(config.standalone()).isFalse();
     assertThat(config.members())
         .containsExactly(
-            new Peer(1, "alpha", 7281, false),
-            new Peer(2, "beta", 7281, false),
-            new Peer(3, "gamma", 7281, true));
+            new Peer(1, "alpha", 7281, false, "alpha:7181"),
+            new Peer(2, "beta", 7281, false, "beta:7182"),
+            new Peer(3, "gamma", 7281, true, "10.0.0.3:7183"));
   }
 
   @Test
@@ -158,7 +158,7 @@ class ServerConfigTest {
   void anAddressOfVersionSixStandsInBrackets() throws IOException {
     ServerConfig config = readAs("1", "server.1=[::1]:7281;[::1]:7182\n");
 
-    assertThat(config.members()).containsExactly(new Peer(1, "::1", 7281, false));
+    assertThat(config.members()).containsExactly(new Peer(1, "::1", 7281, false, "[::1]:7182"));
     assertThat(config.clientAddress()).isEqualTo("[::1]:7182");
   }
 

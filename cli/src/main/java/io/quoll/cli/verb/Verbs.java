@@ -44,6 +44,8 @@ public final class Verbs {
             new DelQuota(),
             new Sessions(),
             new Cluster(),
+            new Config(),
+            new Reconfig(),
             new Bench(),
             new Version(version),
             new Help(this),

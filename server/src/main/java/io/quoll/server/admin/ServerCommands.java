@@ -155,7 +155,9 @@ final class ServerCommands {
             .put("znode_count_estimate", figures.gauges().getOrDefault("znodes_estimated", 0L))
             .put("watch_count", parts.watches().summary().watches())
             .put("approximate_data_size", parts.store().diskBytes())
-            .put("quorum_size", parts.consensus().members().size());
+            .put(
+                "quorum_size",
+                parts.consensus().members().stream().filter(member -> !member.observer()).count());
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
       document.put("open_file_descriptor_count", system.getOpenFileDescriptorCount());
       document.put("max_file_descriptor_count", system.getMaxFileDescriptorCount());
@@ -199,6 +201,9 @@ final class ServerCommands {
     ObjectNode document = AdminReply.object();
     ObjectNode view = document.putObject("current_config");
     for (Member member : parts.consensus().members()) {
+      if (member.observer()) {
+        continue;
+      }
       ObjectNode row = view.putObject(Integer.toString(member.serverId()));
       row.putArray("server_addresses").add(member.peerAddress());
       row.put("client_address", member.clientAddress());

@@ -3,6 +3,7 @@ package io.quoll.server.consensus;
 import io.quoll.statemachine.store.Position;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCallStreamObserver;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
 
@@ -11,11 +12,11 @@ import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
  * entry or heartbeat. (ADR 0013.) Thread-safe.
  */
 final class CommitFeed {
-  private final int others;
+  private final IntSupplier others;
   private final Map<Integer, ServerCallStreamObserver<byte[]>> streams = new ConcurrentHashMap<>();
 
-  /** One that tells nobody yet, in an ensemble with so many other members. */
-  CommitFeed(int others) {
+  /** One that tells nobody yet, in an ensemble with so many other members at a time. */
+  CommitFeed(IntSupplier others) {
     this.others = others;
   }
 
@@ -33,7 +34,7 @@ final class CommitFeed {
 
   /** Whether all others are told. */
   boolean tellsAll() {
-    return streams.size() == others;
+    return streams.size() >= others.getAsInt();
   }
 
   /** Whether a member is told. */

@@ -1,6 +1,10 @@
 package io.quoll.server.consensus;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.state.Membership;
+import io.quoll.statemachine.state.Membership.Member;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -41,6 +45,44 @@ public record ConsensusConfig(
    * @param host the name or address that its peers reach it at, and that it binds to
    * @param port the port of the traffic between peers
    * @param observer whether it never votes
+   * @param clientAddress where it takes clients, as {@code host:port}; empty if it is the only
+   *     member and cannot be joined by others
    */
-  public record Peer(int serverId, String host, int port, boolean observer) {}
+  public record Peer(int serverId, String host, int port, boolean observer, String clientAddress) {
+    /** The member as an ensemble knows it. */
+    Member member() {
+      return new Member(serverId, host + ":" + port, clientAddress, observer);
+    }
+  }
+
+  /** The members that the configuration names. */
+  Membership configuredMembers() {
+    return new Membership(
+        peers.stream()
+            .map(peer -> peer.serverId() == serverId ? selfAsMember() : peer.member())
+            .collect(toImmutableList()));
+  }
+
+  /** This node as a member of its ensemble. */
+  Member selfAsMember() {
+    Member line = self().member();
+    return new Member(
+        serverId,
+        line.peerAddress(),
+        isStandalone() ? "" : clientAddress, // Other keys of the file may say more than the line.
+        line.observer());
+  }
+
+  /** Whether this node has no address at which others could reach it. */
+  boolean isStandalone() {
+    return self().clientAddress().isEmpty();
+  }
+
+  /** This node as its own configuration describes it. */
+  Peer self() {
+    return peers.stream()
+        .filter(peer -> peer.serverId() == serverId)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("this node is no member"));
+  }
 }

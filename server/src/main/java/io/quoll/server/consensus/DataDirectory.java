@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A node's place on disk, and the check that it is this node's: {@code identity} names the server
@@ -80,17 +79,16 @@ final class DataDirectory {
           """
           took part in the ensemble, but its Raft log is gone from %s. A voter must not come back \
           without its log: bring the log back, or remove server %d from the ensemble, empty both \
-          directories and add it under a new number"""
+          directories and add it under a new number\
+          """
               .formatted(raftDirectory(config), config.serverId()));
     }
   }
 
   private boolean hasLog() {
-    try (Stream<Path> groups = Files.list(raftDirectory(config))) {
-      return groups.anyMatch(group -> Files.exists(group.resolve("current/raft-meta")));
-    } catch (IOException e) {
-      throw refused("cannot be read: " + e);
-    }
+    Path group =
+        raftDirectory(config).resolve(RaftNode.groupId(config.clusterName()).getUuid().toString());
+    return Files.exists(group.resolve("current/raft-meta"));
   }
 
   /** The identity for this start, after that of the start before, if there was one. */
@@ -132,7 +130,8 @@ final class DataDirectory {
     }
   }
 
-  private Optional<NodeIdentity> read() {
+  /** The identity as it is written down, checked or not; empty if there is none. */
+  Optional<NodeIdentity> read() {
     Path file = config.dataDirectory().resolve(IDENTITY);
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -152,7 +151,8 @@ final class DataDirectory {
     }
   }
 
-  private static void sync(Path path) throws IOException {
+  /** Brings a file, or the names in a directory, to disk. */
+  static void sync(Path path) throws IOException {
     boolean directory = Files.isDirectory(path);
     try (FileChannel channel =
         FileChannel.open(path, directory ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {

@@ -8,6 +8,7 @@ import io.quoll.statemachine.store.Position;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ final class EarlyElection {
   }
 
   private final int serverId;
-  private final ImmutableSet<Integer> otherVoters;
+  private final Supplier<ImmutableSet<Integer>> otherVoters;
   private final Raft raft;
   private final Peers peers;
   private final LeaderPresence presence;
@@ -72,11 +73,12 @@ final class EarlyElection {
   /**
    * Looks after the leader of {@code raft}.
    *
+   * @param otherVoters who votes beside this replica, now
    * @param ticker tells whether this process was paused
    */
   EarlyElection(
       int serverId,
-      ImmutableSet<Integer> otherVoters,
+      Supplier<ImmutableSet<Integer>> otherVoters,
       Raft raft,
       Peers peers,
       LeaderPresence presence,
@@ -140,15 +142,16 @@ final class EarlyElection {
   }
 
   private boolean isAgreed(Absence absence) {
+    ImmutableSet<Integer> others = otherVoters.get();
     ImmutableList<CompletableFuture<Answer>> asked =
-        otherVoters.stream()
+        others.stream()
             .filter(voter -> voter != absence.leaderId())
             .map(voter -> peers.ask(voter, absence).exceptionally(failure -> Answer.REFUSES))
             .collect(ImmutableList.toImmutableList());
     ImmutableList<Answer> answers =
         asked.stream().map(CompletableFuture::join).collect(ImmutableList.toImmutableList());
     int missing = 1 + Collections.frequency(answers, Answer.AGREES);
-    return !answers.contains(Answer.PRECEDES) && missing > (otherVoters.size() + 1) / 2;
+    return !answers.contains(Answer.PRECEDES) && missing > (others.size() + 1) / 2;
   }
 
   /** What this replica says to one that misses its leader. */

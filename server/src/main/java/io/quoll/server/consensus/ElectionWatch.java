@@ -3,9 +3,10 @@ package io.quoll.server.consensus;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
+import io.quoll.statemachine.state.Membership;
+import io.quoll.statemachine.state.Membership.Member;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,8 +34,7 @@ final class ElectionWatch implements AutoCloseable {
   @GuardedBy("this")
   private boolean closed;
 
-  ElectionWatch(
-      ConsensusConfig config, EarlyElection.Raft raft, PeerChannels channels, FatalHandler fatal) {
+  ElectionWatch(ConsensusConfig config, Replica raft, PeerChannels channels, FatalHandler fatal) {
     this.fatal = fatal;
     this.presence =
         new LeaderPresence(
@@ -43,7 +43,7 @@ final class ElectionWatch implements AutoCloseable {
     this.election =
         new EarlyElection(
             config.serverId(),
-            otherVoters(config),
+            () -> otherVoters(config.serverId(), raft.members()),
             raft,
             (voter, absence) ->
                 channels
@@ -53,10 +53,10 @@ final class ElectionWatch implements AutoCloseable {
             Ticker.systemTicker());
   }
 
-  private static ImmutableSet<Integer> otherVoters(ConsensusConfig config) {
-    return config.peers().stream()
-        .filter(peer -> !peer.observer() && peer.serverId() != config.serverId())
-        .map(Peer::serverId)
+  private static ImmutableSet<Integer> otherVoters(int self, Membership members) {
+    return members.voters().stream()
+        .map(Member::serverId)
+        .filter(serverId -> serverId != self)
         .collect(ImmutableSet.toImmutableSet());
   }
 

@@ -6,8 +6,10 @@ import static io.quoll.server.consensus.PeerMessages.Acquaintance.NOT_FORMED;
 import com.google.common.collect.ImmutableList;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.consensus.PeerMessages.Acquaintance;
+import io.quoll.server.consensus.PeerMessages.Introduction;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.statemachine.state.Membership;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -24,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * took part before: then its disk was lost, and with it the votes that it cast and the writes that
  * it acknowledged, and it must not take part under that number again.
  *
- * <p>An ensemble that is at work must answer with a majority, besides the node that asks, so that
- * somebody who would know is among them. One that is not formed yet, where everybody asks at the
- * same time, is believed when half of it says so. Runs before Ratis does, on its port.
+ * <p>Of an ensemble that is at work, so many must answer that somebody who would know is among
+ * them: a majority of the voters, without the node that asks, which has lost what it knew or knew
+ * nothing. An ensemble that is not formed yet, where everybody asks at the same time, is believed
+ * when half of it says so. Runs before Ratis does, on its port.
  */
 final class FirstStart {
   private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
@@ -50,20 +53,21 @@ final class FirstStart {
   }
 
   /**
-   * Returns once this node may take part; waits for the others as long as it takes.
+   * Returns once this node may take part, and whether that is in an ensemble that is at work; waits
+   * for the others as long as it takes.
    *
    * @param self this node's own line of the configuration
    * @param directoryId the name of its data directory
    * @throws StartupException {@code BAD_DATA_DIRECTORY} if its number took part before, {@code
    *     PORT_IN_USE} if its port is taken
    */
-  void await(Peer self, String directoryId) throws InterruptedException {
+  boolean await(Peer self, String directoryId) throws InterruptedException {
     if (others.isEmpty()) {
-      return;
+      return false;
     }
     Server server = serve(self);
     try {
-      ask(directoryId);
+      return ask(directoryId);
     } finally {
       server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }
@@ -72,7 +76,7 @@ final class FirstStart {
   private Server serve(Peer self) {
     try {
       return NettyServerBuilder.forAddress(new InetSocketAddress(self.host(), self.port()))
-          .addService(PeerService.introductionsOnly(introduction -> NOT_FORMED))
+          .addService(PeerService.introductionsOnly(this::answer))
           .permitKeepAliveTime(PeerChannels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
           .build()
           .start();
@@ -81,7 +85,23 @@ final class FirstStart {
     }
   }
 
-  private void ask(String directoryId) throws InterruptedException {
+  /**
+   * What this node says to one that starts too. One that the first members do not name must not
+   * take itself for one of them: it joins once they are at work.
+   */
+  private Acquaintance answer(Introduction introduction) {
+    requireNamed(introduction, config.configuredMembers());
+    return NOT_FORMED;
+  }
+
+  /** Refuses to answer a server that is to join an ensemble that is not formed yet. */
+  static void requireNamed(Introduction introduction, Membership first) {
+    if (first.find(introduction.serverId()).isEmpty()) {
+      throw new IllegalStateException("the ensemble is not formed yet, and is without that server");
+    }
+  }
+
+  private boolean ask(String directoryId) throws InterruptedException {
     long start = System.nanoTime();
     long reported = start;
     while (true) {
@@ -91,7 +111,7 @@ final class FirstStart {
       }
       boolean complete = answers.size() == others.size();
       if (isEnough(answers) && (complete || System.nanoTime() - start > GRACE_NANOS)) {
-        return;
+        return isFormed(answers);
       }
       if (System.nanoTime() - reported > REPORT_NANOS) {
         reported = System.nanoTime();
@@ -105,14 +125,16 @@ final class FirstStart {
   }
 
   private boolean isEnough(Map<Integer, Acquaintance> answers) {
-    boolean formed = answers.values().stream().anyMatch(answer -> answer != NOT_FORMED);
-    int needed = formed ? Math.min(voters / 2 + 1, others.size()) : voters / 2;
+    int needed = isFormed(answers) ? others.size() / 2 + 1 : voters / 2;
     return answers.size() >= needed;
   }
 
+  private static boolean isFormed(Map<Integer, Acquaintance> answers) {
+    return answers.values().stream().anyMatch(answer -> answer != NOT_FORMED);
+  }
+
   private Map<Integer, Acquaintance> askAll(String directoryId) {
-    byte[] question =
-        PeerMessages.encode(new PeerMessages.Introduction(config.serverId(), directoryId));
+    byte[] question = PeerMessages.encode(new Introduction(config.serverId(), directoryId));
     Map<Integer, CompletableFuture<byte[]>> calls = new HashMap<>();
     for (Peer peer : others) {
       channels.reconnect(peer.serverId());
@@ -140,7 +162,8 @@ final class FirstStart {
         """
         server %d took part in this ensemble before, and its data directory %s is empty now. It may \
         have acknowledged writes that it would now deny. Bring the data back, or remove server %d \
-        from the ensemble and add this node under a number that was never used"""
+        from the ensemble and add this node under a number that was never used\
+        """
             .formatted(config.serverId(), config.dataDirectory(), config.serverId()));
   }
 }

@@ -1,12 +1,13 @@
 package io.quoll.server.consensus;
 
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quoll.statemachine.state.Membership;
+import io.quoll.statemachine.state.Membership.Member;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
@@ -26,18 +27,49 @@ final class PeerChannels implements AutoCloseable {
 
   private static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 
-  private final ImmutableMap<Integer, ConsensusConfig.Peer> peers;
+  /** Where a server would be that is not known: a name that never leads anywhere. (RFC 2606.) */
+  private static final String NOWHERE = "unknown.invalid:1";
+
+  private final Membership configured;
 
   @GuardedBy("this")
-  private final Map<Integer, ManagedChannel> channels = new HashMap<>();
+  private final Map<Integer, AddressedChannel> channels = new HashMap<>();
 
+  private volatile Supplier<Membership> members;
+
+  private record AddressedChannel(String address, ManagedChannel channel) {}
+
+  /** Channels to the members that the configuration names. */
   PeerChannels(ConsensusConfig config) {
-    this.peers = Maps.uniqueIndex(config.peers(), ConsensusConfig.Peer::serverId);
+    this.configured = config.configuredMembers();
+    this.members = () -> configured;
   }
 
-  /** The channel to {@code serverId}, which must be a member. */
+  /** Goes by {@code present} from now on for where members are, whenever it knows. */
+  void setMembers(Supplier<Membership> present) {
+    members = present;
+  }
+
+  private String address(int serverId) {
+    return members
+        .get()
+        .find(serverId)
+        .or(() -> configured.find(serverId))
+        .map(Member::peerAddress)
+        .orElse(NOWHERE);
+  }
+
+  /** The channel to {@code serverId}; calls to a server that is not known fail. */
   synchronized ManagedChannel to(int serverId) {
-    return channels.computeIfAbsent(serverId, this::newChannel);
+    String address = address(serverId);
+    AddressedChannel known = channels.get(serverId);
+    if (known != null && known.address().equals(address)) {
+      return known.channel();
+    }
+    renew(serverId);
+    ManagedChannel channel = channelAt(address);
+    channels.put(serverId, new AddressedChannel(address, channel));
+    return channel;
   }
 
   /**
@@ -46,11 +78,14 @@ final class PeerChannels implements AutoCloseable {
    * not tried again yet.
    */
   ManagedChannel newChannel(int serverId) {
-    ConsensusConfig.Peer peer = peers.get(serverId);
-    if (peer == null) {
-      throw new IllegalArgumentException("server " + serverId + " is no member");
-    }
-    return NettyChannelBuilder.forAddress(peer.host(), peer.port())
+    return channelAt(address(serverId));
+  }
+
+  // By name, which is looked up again whenever the server is not found where it was.
+  private static ManagedChannel channelAt(String address) {
+    int colon = address.lastIndexOf(':');
+    return NettyChannelBuilder.forAddress(
+            address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
         .usePlaintext()
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
@@ -67,7 +102,13 @@ final class PeerChannels implements AutoCloseable {
   /** As {@link #call}, but on a connection of its own, whatever became of the member meanwhile. */
   CompletableFuture<byte[]> callAnew(
       int serverId, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
-    ManagedChannel channel = newChannel(serverId);
+    return callAt(address(serverId), method, request, timeoutMillis);
+  }
+
+  /** As {@link #callAnew}, of whoever is at {@code address}, a member or not. */
+  CompletableFuture<byte[]> callAt(
+      String address, MethodDescriptor<byte[], byte[]> method, byte[] request, long timeoutMillis) {
+    ManagedChannel channel = channelAt(address);
     return call(channel, method, request, timeoutMillis)
         .whenComplete((reply, failure) -> channel.shutdownNow());
   }
@@ -112,14 +153,14 @@ final class PeerChannels implements AutoCloseable {
    * seconds on the connection from before. Calls under way may still end well.
    */
   synchronized void renew(int serverId) {
-    ManagedChannel left = channels.remove(serverId);
+    AddressedChannel left = channels.remove(serverId);
     if (left != null) {
-      left.shutdown();
+      left.channel().shutdown();
     }
   }
 
   @Override
   public synchronized void close() {
-    channels.values().forEach(ManagedChannel::shutdownNow);
+    channels.values().forEach(open -> open.channel().shutdownNow());
   }
 }

@@ -38,6 +38,15 @@ final class PeerProtocol {
   /** Whether a voter misses the leader too, asked by one that does. */
   static final MethodDescriptor<byte[], byte[]> MISS = method("Miss", MethodType.UNARY);
 
+  /** Who a server is, and who the members are as it knows; the request is empty. */
+  static final MethodDescriptor<byte[], byte[]> PROFILE = method("Profile", MethodType.UNARY);
+
+  /** What an operator asks for that is about the members, to the leader. */
+  static final MethodDescriptor<byte[], byte[]> ADMINISTER = method("Administer", MethodType.UNARY);
+
+  /** Who the members are now, from the leader to a server that left, or has to start anew. */
+  static final MethodDescriptor<byte[], byte[]> DISMISS = method("Dismiss", MethodType.UNARY);
+
   /** Whether a server has taken part before, asked by that server. */
   static final MethodDescriptor<byte[], byte[]> INTRODUCE = method("Introduce", MethodType.UNARY);
 

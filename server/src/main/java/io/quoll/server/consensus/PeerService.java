@@ -1,13 +1,17 @@
 package io.quoll.server.consensus;
 
+import io.quoll.server.consensus.MemberMessages.Asked;
+import io.quoll.server.consensus.MemberMessages.Profile;
 import io.quoll.server.consensus.PeerMessages.Acquaintance;
 import io.quoll.server.consensus.PeerMessages.Introduction;
 import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.coordination.MemberOutcome;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.server.coordination.TouchReceiver;
 import io.quoll.server.coordination.UnavailableException;
 import io.quoll.statemachine.ratis.SnapshotDirectory;
+import io.quoll.statemachine.state.Rejection;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -39,6 +43,7 @@ final class PeerService {
       Function<Introduction, Acquaintance> acquaintance,
       TouchReceiver touches,
       Function<Absence, Absence.Answer> absence,
+      MemberService members,
       SnapshotDirectory snapshots,
       Executor workers) {
     return ServerServiceDefinition.builder(PeerProtocol.SERVICE)
@@ -56,6 +61,17 @@ final class PeerService {
             PeerProtocol.MISS,
             unary(
                 request -> PeerMessages.encode(absence.apply(PeerMessages.decodeAbsence(request)))))
+        .addMethod(PeerProtocol.PROFILE, unary(request -> MemberMessages.encode(members.profile())))
+        .addMethod(
+            PeerProtocol.ADMINISTER, worked(request -> administer(request, members), workers))
+        .addMethod(
+            PeerProtocol.DISMISS,
+            worked(
+                request -> {
+                  members.dismiss(MemberMessages.decodeProfile(request));
+                  return new byte[0];
+                },
+                workers))
         .addMethod(
             PeerProtocol.FETCH_SNAPSHOT,
             ServerCalls.asyncServerStreamingCall(
@@ -63,6 +79,35 @@ final class PeerService {
                     SnapshotSender.start(
                         snapshots, (ServerCallStreamObserver<byte[]>) replies, workers)))
         .build();
+  }
+
+  /** What members ask each other about who they are. */
+  interface MemberService {
+    /** What this server tells of itself. */
+    Profile profile();
+
+    /** Does what is asked for, if this server leads; waits for it. */
+    MemberOutcome administer(Asked asked) throws UnavailableException;
+
+    /** Takes note that a leader says who the members are now. */
+    void dismiss(Profile leader);
+  }
+
+  private static byte[] administer(byte[] request, MemberService members) {
+    try {
+      return MemberMessages.encode(members.administer(MemberMessages.decodeAsked(request)));
+    } catch (Rejection refusal) {
+      return MemberMessages.encode(refusal);
+    } catch (UnavailableException notNow) {
+      throw new IllegalStateException(notNow.getMessage(), notNow);
+    }
+  }
+
+  private static ServerCallHandler<byte[], byte[]> worked(
+      Function<byte[], byte[]> method, Executor workers) {
+    return ServerCalls.asyncUnaryCall(
+        (byte[] request, StreamObserver<byte[]> reply) ->
+            workers.execute(() -> answer(request, reply, method)));
   }
 
   /** Introductions, which are all that a node answers before it takes part. */

@@ -4,48 +4,53 @@ import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.statemachine.ratis.RatisStateMachine;
+import io.quoll.statemachine.state.Membership;
+import io.quoll.statemachine.state.Membership.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.io.grpc.ServerServiceDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ratis' server on this node, with the one group that it takes part in. */
 final class RaftNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+
   private final ConsensusConfig config;
   private final Peer self;
   private final RaftServer server;
   private final RaftGroup group;
 
-  private RaftNode(ConsensusConfig config, Peer self, RaftServer server, RaftGroup group) {
+  private RaftNode(ConsensusConfig config, RaftServer server, RaftGroup group) {
     this.config = config;
-    this.self = self;
+    this.self = config.self();
     this.server = server;
     this.group = group;
   }
 
-  /** A server that is not started yet, and will also serve {@code peerService} to the members. */
+  /**
+   * A server that is not started yet, and will also serve {@code peerService} to the members.
+   *
+   * @param members who the members are, until the log says it
+   */
   static RaftNode build(
       ConsensusConfig config,
-      Peer self,
+      Membership members,
       RatisStateMachine stateMachine,
       ServerServiceDefinition peerService)
       throws IOException {
-    RaftProperties properties = RatisSettings.of(config, self);
+    RaftProperties properties = RatisSettings.of(config, config.self());
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(
         parameters,
@@ -57,51 +62,46 @@ final class RaftNode implements AutoCloseable {
                 .intercept(PeerService.peersOnly())
                 .permitKeepAliveTime(PeerChannels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true));
-    RaftGroup group = group(config);
+    RaftGroup group = RaftGroup.valueOf(groupId(config.clusterName()), RaftPeers.all(members));
     RaftServer server =
         RaftServer.newBuilder()
-            .setServerId(peer(self).getId())
+            .setServerId(RaftPeers.id(config.serverId()))
             .setGroup(group)
             .setStateMachine(stateMachine)
             .setProperties(properties)
             .setParameters(parameters)
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
-    return new RaftNode(config, self, server, group);
+    return new RaftNode(config, server, group);
   }
 
-  private static RaftGroup group(ConsensusConfig config) {
-    // From the name, so that all members know it before they have met.
-    UUID id =
-        UUID.nameUUIDFromBytes(("quoll:" + config.clusterName()).getBytes(StandardCharsets.UTF_8));
-    List<RaftPeer> peers = config.peers().stream().map(RaftNode::peer).toList();
-    return RaftGroup.valueOf(RaftGroupId.valueOf(id), peers);
-  }
-
-  private static RaftPeer peer(Peer peer) {
-    return RaftPeer.newBuilder()
-        .setId(Integer.toString(peer.serverId()))
-        .setAddress(peer.host() + ":" + peer.port())
-        .setStartupRole(peer.observer() ? RaftPeerRole.LISTENER : RaftPeerRole.FOLLOWER)
-        .build();
+  /**
+   * The name of the group, from that of the ensemble, so that all members know it before they met.
+   */
+  static RaftGroupId groupId(String clusterName) {
+    return RaftGroupId.valueOf(
+        UUID.nameUUIDFromBytes(("quoll:" + clusterName).getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
    * Takes part from now on.
    *
    * @param appliedIndex the last log entry that the store holds
+   * @param joins whether this server is no member yet
    * @throws StartupException {@code PORT_IN_USE}; {@code BAD_DATA_DIRECTORY} if the log is damaged
    *     or begins behind the store
    */
-  Replica start(long appliedIndex) throws IOException {
+  Replica start(long appliedIndex, boolean joins) throws IOException {
     requireFreePort();
     try {
       server.start();
     } catch (IOException e) {
       throw badLog("cannot be read: " + e.getMessage());
     }
-    requireSameMembers();
     Replica replica = new Replica(server, group.getGroupId());
+    if (!joins) {
+      requireMembership(replica);
+    }
     long logStart = server.getDivision(group.getGroupId()).getRaftLog().getStartIndex();
     if (logStart > appliedIndex + 1) {
       throw badLog(
@@ -111,25 +111,48 @@ final class RaftNode implements AutoCloseable {
     return replica;
   }
 
-  /** Ratis goes by the members that it wrote down when the ensemble was formed. */
-  private void requireSameMembers() throws IOException {
-    String configured = describe(group.getPeers());
-    String formed = describe(server.getDivision(group.getGroupId()).getGroup().getPeers());
-    if (config.peers().size() > 1 && !configured.equals(formed)) {
+  /**
+   * The log says who the members are, whatever the configuration says, which mattered when the
+   * ensemble was formed. (ADR 0023.)
+   */
+  private void requireMembership(Replica replica) {
+    if (!replica.knowsMembers()) {
+      return;
+    }
+    Membership members = replica.members();
+    Member self = config.selfAsMember();
+    Member known =
+        members
+            .find(config.serverId())
+            .orElseThrow(() -> MemberInquiry.removed(config.serverId(), members));
+    boolean isAlone = members.members().size() == 1;
+    if (!isAlone && !known.peerAddress().equals(self.peerAddress())) {
       throw new StartupException(
           ExitCode.BAD_CONFIGURATION,
           """
-          the server.N lines name the members %s, but the ensemble was formed of %s; members and \
-          their addresses cannot be changed yet"""
-              .formatted(configured, formed));
+          the server.%d line says %s, but the other members know this server at %s: put that back, \
+          or remove the server and add it under another number\
+          """
+              .formatted(config.serverId(), self.peerAddress(), known.peerAddress()));
+    }
+    if (!isAlone && !isTold(members)) {
+      LOG.warn(
+          "The server.N lines of the configuration are not who the members are, and do not count:"
+              + " {}",
+          members.members());
     }
   }
 
-  private static String describe(Collection<RaftPeer> peers) {
-    return peers.stream()
-        .map(peer -> peer.getId() + "=" + peer.getAddress())
-        .sorted()
-        .collect(Collectors.joining(" "));
+  private boolean isTold(Membership members) {
+    return members.members().stream()
+        .allMatch(
+            member ->
+                config
+                    .configuredMembers()
+                    .find(member.serverId())
+                    .filter(line -> line.peerAddress().equals(member.peerAddress()))
+                    .filter(line -> line.observer() == member.observer())
+                    .isPresent());
   }
 
   private void requireFreePort() {
@@ -146,7 +169,8 @@ final class RaftNode implements AutoCloseable {
         ExitCode.BAD_DATA_DIRECTORY,
         """
         the Raft log in %s %s. Remove server %d from the ensemble, empty its directories and add it \
-        under a new number"""
+        under a new number\
+        """
             .formatted(DataDirectory.raftDirectory(config), why, config.serverId()));
   }
 

@@ -2,15 +2,19 @@ package io.quoll.server.consensus;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.common.base.Throwables;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
-import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.consensus.MemberMessages.Asked;
+import io.quoll.server.consensus.MemberMessages.Profile;
 import io.quoll.server.consensus.PeerMessages.Acquaintance;
 import io.quoll.server.consensus.PeerMessages.Introduction;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
 import io.quoll.server.coordination.Measurements;
+import io.quoll.server.coordination.MemberOutcome;
+import io.quoll.server.coordination.MemberRequest;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.server.coordination.TouchReceiver;
 import io.quoll.server.coordination.TouchReport;
@@ -26,6 +30,9 @@ import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.ratis.RatisStateMachine;
 import io.quoll.statemachine.ratis.SnapshotDirectory;
+import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Membership;
+import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.store.RocksStore;
 import io.quoll.statemachine.store.StateStore;
@@ -36,6 +43,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +51,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.metrics.MetricRegistries;
 import org.apache.ratis.metrics.RatisMetricRegistry;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +68,11 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   private static final long STANDING_MILLIS = 1500;
   private static final long REGISTER_DAYS = 365;
   private static final long HAND_OVER_MILLIS = 2000;
+  private static final long BARRIER_SECONDS = 10;
+  private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final ConsensusConfig config;
-  private final Peer self;
   private final StateStore store;
   private final AppliedListener listener;
   private final FatalHandler fatal;
@@ -73,6 +84,10 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
       Executors.newSingleThreadExecutor(task -> daemon(task, "quoll-replies"));
   private final ReplicaMeter meter = new ReplicaMeter();
   private volatile @Nullable Running running;
+
+  /** Whether this server has been a member since it started, so that it can be removed. */
+  private volatile boolean settled;
+
   private volatile TouchReceiver touchReceiver =
       report -> {
         throw noLeader();
@@ -88,6 +103,8 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
       CommitFollower follower,
       Watchdog watchdog,
       ElectionWatch elections,
+      MemberChanger changer,
+      MemberInquiry inquiry,
       ReplicaObserver observer) {}
 
   /**
@@ -100,11 +117,6 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   public RatisConsensus(
       ConsensusConfig config, StateStore store, AppliedListener listener, FatalHandler fatal) {
     this.config = config;
-    this.self =
-        config.peers().stream()
-            .filter(peer -> peer.serverId() == config.serverId())
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("this node is no member"));
     this.store = store;
     this.listener = listener;
     this.fatal = fatal;
@@ -120,7 +132,8 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
 
   /**
    * Takes part from now on. Returns at once if the node took part before; a node with a new data
-   * directory first waits until enough of the other members answer.
+   * directory first waits until enough of the other members answer and, where they are at work
+   * already, until it is a member.
    *
    * @throws StartupException if the data directory is not this node's or not whole, or if the port
    *     is taken
@@ -130,12 +143,16 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     Optional<NodeIdentity> before = directory.existing();
     NodeIdentity identity = directory.next(before, Clock.systemUTC().millis());
     directory.write(identity);
-    if (!identity.joined()) {
-      new FirstStart(config, channels).await(self, identity.directoryId());
-    }
+    boolean joins =
+        !identity.joined()
+            && new FirstStart(config, channels).await(config.self(), identity.directoryId());
     try {
       mendLog();
-      running = run(identity);
+      running = run(identity, joins);
+      if (joins) {
+        awaitMembership(running().replica());
+      }
+      settled = true;
       directory.write(identity.asJoined());
     } catch (IOException e) {
       throw new StartupException(
@@ -150,7 +167,57 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     }
   }
 
-  private Running run(NodeIdentity identity) throws IOException {
+  private void awaitMembership(Replica replica) throws InterruptedException {
+    long reported = System.nanoTime() - REPORT_NANOS;
+    while (!isMember(replica)) {
+      if (System.nanoTime() - reported > REPORT_NANOS) {
+        reported = System.nanoTime();
+        Membership.Member self = config.selfAsMember();
+        LOG.info(
+            "Not a member yet: waiting for \"quoll cluster add {}={}{};{}\"",
+            self.serverId(),
+            self.peerAddress(),
+            self.observer() ? ":observer" : "",
+            self.clientAddress());
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  // While this replica catches up, its log may say who the members were long ago.
+  private boolean isMember(Replica replica) throws InterruptedException {
+    int leader = replica.leaderId();
+    if (leader == 0 || !replica.knowsMembers() || !isAmong(replica.members())) {
+      return false;
+    }
+    try {
+      Profile theirs =
+          MemberMessages.decodeProfile(
+              channels
+                  .callAnew(leader, PeerProtocol.PROFILE, new byte[0], STANDING_MILLIS)
+                  .get(STANDING_MILLIS, TimeUnit.MILLISECONDS));
+      return isAmong(theirs.members()) && replica.membersIndex() >= theirs.index();
+    } catch (ExecutionException | TimeoutException silent) {
+      return false;
+    }
+  }
+
+  private boolean isAmong(Membership members) {
+    return members.find(config.serverId()).isPresent();
+  }
+
+  /**
+   * Who the members are until the log says it. A voter that joins knows nobody, so that it waits
+   * for a leader and seeks no votes; an observer never does, and Ratis has to know from the start
+   * that it is one.
+   */
+  private Membership firstMembers(boolean joins) {
+    return joins && !config.self().observer()
+        ? new Membership(ImmutableList.of())
+        : config.configuredMembers();
+  }
+
+  private Running run(NodeIdentity identity, boolean joins) throws IOException {
     SnapshotDirectory snapshots = SnapshotDirectory.open(DataDirectory.snapshotDirectory(config));
     takeOverReceived(snapshots);
     Outstanding outstanding =
@@ -167,12 +234,12 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             fatal);
     RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
     Inbox inbox = new Inbox(observer::wake);
-    CommitFeed commits = new CommitFeed(config.peers().size() - 1);
+    CommitFeed commits = new CommitFeed(() -> membership().members().size() - 1);
     observer.setCommitFeed(commits);
     RaftNode node =
         RaftNode.build(
             config,
-            self,
+            firstMembers(joins),
             stateMachine,
             PeerService.definition(
                 inbox,
@@ -181,9 +248,10 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
                 this::acquaintance,
                 report -> touchReceiver.onTouches(report),
                 absence -> running().elections().answer(absence),
+                new Members(),
                 snapshots,
                 workers));
-    Replica replica = start(node, observer);
+    Replica replica = start(node, observer, joins);
     CommitFollower follower =
         new CommitFollower(
             (leader, onCommitted, onEnd) ->
@@ -204,21 +272,174 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     observer.setProposer(proposer);
     observer.setCommitFollower(follower);
     proposer.start();
-    Watchdog watchdog = new Watchdog(config, replica, stateMachine, fatal);
+    MemberInquiry inquiry =
+        new MemberInquiry(config, channels, this::profile, this::delayed, fatal);
+    Runnable onClosed = () -> explainClose(inquiry, replica);
+    observer.setMembership(
+        (members, index) -> {
+          if (settled && index >= replica.membersIndex()) {
+            inquiry.look(members, isVoter(replica));
+          }
+        },
+        () -> hand(workers, onClosed));
+    channels.setMembers(replica::members);
+    Watchdog watchdog =
+        new Watchdog(
+            config,
+            replica,
+            stateMachine,
+            fatal,
+            onClosed,
+            () -> {
+              if (settled) {
+                var unused = inquiry.ask(isVoter(replica));
+              }
+            });
     watchdog.start();
+    MemberChanger changer =
+        new MemberChanger(
+            config,
+            replica,
+            channels,
+            store,
+            () -> barrier(System.nanoTime() + TimeUnit.SECONDS.toNanos(BARRIER_SECONDS)));
     ElectionWatch elections = new ElectionWatch(config, replica, channels, fatal);
     elections.start();
     return new Running(
-        node, replica, outstanding, inbox, proposer, follower, watchdog, elections, observer);
+        node,
+        replica,
+        outstanding,
+        inbox,
+        proposer,
+        follower,
+        watchdog,
+        elections,
+        changer,
+        inquiry,
+        observer);
+  }
+
+  private static boolean isVoter(Replica replica) {
+    return !replica.isObserver();
+  }
+
+  /** Ratis closes a replica that is removed, and one that failed. */
+  private void explainClose(MemberInquiry inquiry, Replica replica) {
+    if (settled) {
+      inquiry.ask(isVoter(replica)).join();
+    }
+    if (!inquiry.isEnding()) {
+      fatal.halt(ExitCode.REPLICA_FAILED, "Ratis has closed this replica", null);
+    }
+  }
+
+  private Membership membership() {
+    Running parts = running;
+    Membership members = parts == null ? config.configuredMembers() : parts.replica().members();
+    return members.members().isEmpty() ? config.configuredMembers() : members;
+  }
+
+  private Profile profile() {
+    Running parts = running;
+    if (parts == null) {
+      return new Profile(config.clusterName(), config.serverId(), 0, -1, membership());
+    }
+    Replica replica = parts.replica();
+    return new Profile(
+        config.clusterName(),
+        config.serverId(),
+        replica.leaderId(),
+        replica.membersIndex(),
+        membership());
+  }
+
+  /** What the other members ask about who the members are. */
+  private final class Members implements PeerService.MemberService {
+    @Override
+    public Profile profile() {
+      return RatisConsensus.this.profile();
+    }
+
+    @Override
+    public MemberOutcome administer(Asked asked) throws UnavailableException {
+      return running().changer().administer(asked.request(), asked.again());
+    }
+
+    @Override
+    public void dismiss(Profile leader) {
+      if (settled
+          && leader.clusterName().equals(config.clusterName())
+          && leader.index() >= running().replica().membersIndex()) {
+        running().inquiry().look(leader.members(), isVoter(running().replica()));
+      }
+    }
+  }
+
+  @Override
+  public CompletableFuture<MemberOutcome> administer(MemberRequest request, long deadlineNanos) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return administerAtLeader(request, deadlineNanos);
+          } catch (UnavailableException failure) {
+            throw new CompletionException(failure);
+          }
+        },
+        workers);
+  }
+
+  private MemberOutcome administerAtLeader(MemberRequest request, long deadlineNanos)
+      throws UnavailableException {
+    String reason = "there is no leader";
+    for (boolean again = false; System.nanoTime() - deadlineNanos < 0; ) {
+      Running parts = running;
+      int leader = parts == null ? 0 : parts.replica().leaderId();
+      try {
+        if (leader != 0) {
+          MemberOutcome outcome = administerAt(leader, new Asked(request, again), deadlineNanos);
+          if (isAmong(outcome.members())) { // Whoever asked sees here what came of it.
+            barrier(deadlineNanos).join();
+          }
+          return outcome;
+        }
+      } catch (Rejection refusal) {
+        boolean ownDoing = again && refusal.code() == ErrorCode.RECONFIG_IN_PROGRESS;
+        if (!ownDoing) {
+          throw refusal;
+        }
+      } catch (UnavailableException | ExecutionException | CompletionException failure) {
+        reason = Throwables.getRootCause(failure).toString();
+        again = true;
+      } catch (TimeoutException late) {
+        break;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+      LockSupport.parkNanos(AGAIN_NANOS);
+    }
+    throw new UnavailableException(Reason.NO_QUORUM, Applied.UNKNOWN, reason);
+  }
+
+  private MemberOutcome administerAt(int leader, Asked asked, long deadlineNanos)
+      throws UnavailableException, ExecutionException, InterruptedException, TimeoutException {
+    if (leader == config.serverId()) {
+      return running().changer().administer(asked.request(), asked.again());
+    }
+    long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
+    return MemberMessages.decodeOutcome(
+        channels
+            .callAnew(leader, PeerProtocol.ADMINISTER, MemberMessages.encode(asked), left)
+            .get(left, TimeUnit.MILLISECONDS));
   }
 
   private Executor delayed(Duration delay) {
     return CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, workers);
   }
 
-  private Replica start(RaftNode node, ReplicaObserver observer) throws IOException {
+  private Replica start(RaftNode node, ReplicaObserver observer, boolean joins) throws IOException {
     try {
-      return node.start(store.position().index());
+      return node.start(store.position().index(), joins);
     } catch (IOException | RuntimeException failure) {
       observer.expectClose(); // Why it ends is told by the failure.
       node.close();
@@ -245,6 +466,9 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   private Acquaintance acquaintance(Introduction introduction) {
+    if (running().replica().isLogEmpty()) {
+      FirstStart.requireNamed(introduction, config.configuredMembers());
+    }
     return new Acquaintances(running().replica(), store).answer(introduction);
   }
 
@@ -279,8 +503,12 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   private void hand(Runnable task) {
+    hand(replies, task);
+  }
+
+  private static void hand(Executor executor, Runnable task) {
     try {
-      replies.execute(task);
+      executor.execute(task);
     } catch (RejectedExecutionException closed) {
       task.run();
     }
@@ -340,7 +568,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   private Role role(Replica replica) {
-    if (config.peers().size() == 1) {
+    if (replica.members().members().size() == 1) {
       return Role.STANDALONE;
     }
     if (replica.isLeader()) {
@@ -363,15 +591,19 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   @Override
-  public ImmutableList<Member> members() {
+  public ImmutableList<Consensus.Member> members() {
     try (StateStore.View view = store.view()) {
-      return config.peers().stream()
+      return membership().members().stream()
           .map(
-              peer ->
-                  new Member(
-                      peer.serverId(),
-                      peer.host() + ":" + peer.port(),
-                      view.server(peer.serverId()).map(ServerRecord::clientAddress).orElse("")))
+              member ->
+                  new Consensus.Member(
+                      member.serverId(),
+                      member.peerAddress(),
+                      view.server(member.serverId())
+                          .map(ServerRecord::clientAddress)
+                          .filter(address -> !address.isEmpty())
+                          .orElse(member.clientAddress()),
+                      member.observer()))
           .collect(toImmutableList());
     }
   }
@@ -496,7 +728,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   }
 
   private void close(Running parts) {
-    if (parts.replica().isLeader() && config.peers().size() > 1) {
+    if (parts.replica().isLeader() && membership().voters().size() > 1) {
       handOver(parts.replica());
     }
     parts.elections().close();

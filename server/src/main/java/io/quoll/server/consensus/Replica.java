@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableSortedMap.toImmutableSortedMap;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.store.Position;
 import java.io.IOException;
 import java.util.Comparator;
@@ -29,9 +30,11 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -63,6 +66,10 @@ final class Replica
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
   private final Position logEndAtStart;
+  private volatile Members members;
+
+  /** The members by a configuration, which Ratis replaces and never changes. */
+  private record Members(RaftConfiguration configuration, Membership membership) {}
 
   /** The replica of {@code group} that {@code server}, which is started, has. */
   Replica(RaftServer server, RaftGroupId group) throws IOException {
@@ -70,6 +77,8 @@ final class Replica
     this.group = group;
     this.division = server.getDivision(group);
     this.logEndAtStart = logEnd();
+    RaftConfiguration configuration = division.getRaftConf();
+    this.members = new Members(configuration, RaftPeers.membership(configuration));
   }
 
   @Override
@@ -89,7 +98,53 @@ final class Replica
 
   @Override
   public boolean isFollower() {
-    return info().isFollower();
+    return info().isFollower() && info().getLifeCycleState() == LifeCycle.State.RUNNING;
+  }
+
+  /** Who the members are as the log says, agreed on or not; whoever leaves is still among them. */
+  Membership members() {
+    RaftConfiguration configuration = division.getRaftConf();
+    Members known = members;
+    if (known.configuration() != configuration) {
+      known = new Members(configuration, RaftPeers.membership(configuration));
+      members = known;
+    }
+    return known.membership();
+  }
+
+  /** Whether the log has told this replica who the members are. */
+  boolean knowsMembers() {
+    return membersIndex() >= 0;
+  }
+
+  /** The index of the entry of the log that says who the members are; -1 if none does. */
+  long membersIndex() {
+    return division.getRaftConf().getLogEntryIndex();
+  }
+
+  /**
+   * As leader, has the ensemble agree on other members.
+   *
+   * @return done once it has; fails with what Ratis says
+   */
+  CompletableFuture<?> changeMembers(Membership from, Membership to) {
+    try {
+      SetConfigurationRequest.Arguments arguments =
+          SetConfigurationRequest.Arguments.newBuilder()
+              .setServersInCurrentConf(RaftPeers.voters(from))
+              .setListenersInCurrentConf(RaftPeers.observers(from))
+              .setServersInNewConf(RaftPeers.voters(to))
+              .setListenersInNewConf(RaftPeers.observers(to))
+              .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+              .build();
+      return server
+          .setConfigurationAsync(
+              new SetConfigurationRequest(
+                  clientId, division.getId(), group, callIds.incrementAndGet(), arguments))
+          .thenApply(Replica::requireSuccess);
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
@@ -325,6 +380,11 @@ final class Replica
   /** Gives the leadership up, to whoever is elected then. */
   CompletableFuture<?> stepDown(long timeoutMillis) {
     return transfer(null, timeoutMillis);
+  }
+
+  /** Hands the leadership to that voter. */
+  CompletableFuture<?> transferTo(int serverId, long timeoutMillis) {
+    return transfer(RaftPeers.id(serverId), timeoutMillis);
   }
 
   /** Hands the leadership to the follower whose log is the most complete. */

@@ -8,6 +8,7 @@ import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.ratis.ReplicaEvents;
+import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.state.ServerRecord;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.store.Position;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,8 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   private volatile Runnable wakeProposer = () -> {};
   private volatile IntConsumer followLeader = leaderId -> {};
   private volatile Consumer<Position> tellCommitted = position -> {};
+  private volatile ObjLongConsumer<Membership> lookAtMembers = (members, index) -> {};
+  private volatile Runnable explainClose;
   private volatile int leaderId;
   private volatile boolean closing;
 
@@ -62,6 +66,17 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
     this.meter = meter;
     this.clock = clock;
     this.fatal = fatal;
+    this.explainClose =
+        () -> fatal.halt(ExitCode.REPLICA_FAILED, "Ratis has closed this replica", null);
+  }
+
+  /**
+   * Who is to look at the members that are agreed on and the index of the entry, and to end the
+   * process when Ratis has closed the replica.
+   */
+  void setMembership(ObjLongConsumer<Membership> look, Runnable onClosed) {
+    lookAtMembers = look;
+    explainClose = onClosed;
   }
 
   /** Whom to wake from now on. */
@@ -156,6 +171,11 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   }
 
   @Override
+  public void onMembers(Membership members, long index) {
+    lookAtMembers.accept(members, index);
+  }
+
+  @Override
   public CompletableFuture<Position> fetchSnapshot(int leaderId) {
     long start = System.nanoTime();
     return fetcher
@@ -185,7 +205,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   @Override
   public void onClosed() {
     if (!closing) {
-      fatal.halt(ExitCode.REPLICA_FAILED, "Ratis has closed this replica", null);
+      explainClose.run();
     }
   }
 }

@@ -34,6 +34,7 @@ final class Watchdog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS_MAX);
+  private static final long INQUIRY_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long REPORTED_MILLIS = 3000;
   private static final long PERIOD_MILLIS = 250;
   private static final long STEP_DOWN_MILLIS = 3000;
@@ -43,6 +44,8 @@ final class Watchdog implements AutoCloseable {
   private final Replica replica;
   private final RatisStateMachine stateMachine;
   private final FatalHandler fatal;
+  private final Runnable onClosed;
+  private final Runnable onLeaderMissed;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "quoll-watchdog"));
   private final ExecutorService flusher =
@@ -53,6 +56,7 @@ final class Watchdog implements AutoCloseable {
   private volatile boolean closing;
 
   // Confined to the executor's thread.
+  private long nextInquiryNanos = System.nanoTime() + INQUIRY_NANOS;
   private long snapshotNanos = System.nanoTime();
   private long snapshotIndex;
   private boolean snapshotUnderWay;
@@ -60,8 +64,21 @@ final class Watchdog implements AutoCloseable {
   private long leaderNanos = System.nanoTime();
   private final Set<Integer> silent = new HashSet<>();
 
+  /**
+   * Looks after {@code replica}.
+   *
+   * @param onClosed ends the process when Ratis has closed the replica
+   * @param onLeaderMissed is called now and then while there is no leader; returns at once
+   */
   Watchdog(
-      ConsensusConfig config, Replica replica, RatisStateMachine stateMachine, FatalHandler fatal) {
+      ConsensusConfig config,
+      Replica replica,
+      RatisStateMachine stateMachine,
+      FatalHandler fatal,
+      Runnable onClosed,
+      Runnable onLeaderMissed) {
+    this.onClosed = onClosed;
+    this.onLeaderMissed = onLeaderMissed;
     this.config = config;
     this.replica = replica;
     this.stateMachine = stateMachine;
@@ -92,9 +109,10 @@ final class Watchdog implements AutoCloseable {
         return;
       }
       if (!replica.isAlive()) {
-        fatal.halt(ExitCode.REPLICA_FAILED, "Ratis has closed this replica", null);
+        onClosed.run();
         return;
       }
+      lookAtMembership();
       lookAtDisk();
       lookAtQuorum();
       lookAtSnapshot();
@@ -116,6 +134,16 @@ final class Watchdog implements AutoCloseable {
                 .formatted(directory, free >> 20, FREE_BYTES_MIN >> 20),
             null);
       }
+    }
+  }
+
+  /** Asks whether this server still is a member, now and then while it hears no leader. */
+  private void lookAtMembership() {
+    if (replica.leaderId() != 0) {
+      nextInquiryNanos = System.nanoTime() + INQUIRY_NANOS;
+    } else if (System.nanoTime() - nextInquiryNanos > 0) {
+      nextInquiryNanos = System.nanoTime() + INQUIRY_NANOS;
+      onLeaderMissed.run();
     }
   }
 

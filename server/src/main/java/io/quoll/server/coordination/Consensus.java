@@ -98,8 +98,9 @@ public interface Consensus extends Measured {
    * @param serverId its number
    * @param peerAddress where it talks to its peers, as {@code host:port}
    * @param clientAddress where it takes clients, as {@code host:port}; empty if it never told
+   * @param observer whether it never votes
    */
-  record Member(int serverId, String peerAddress, String clientAddress) {}
+  record Member(int serverId, String peerAddress, String clientAddress, boolean observer) {}
 
   /**
    * Proposes {@code command}. The reply comes once this replica has applied it and published its
@@ -149,6 +150,17 @@ public interface Consensus extends Measured {
   default Optional<SnapshotTaken> lastSnapshot() {
     return Optional.empty();
   }
+
+  /**
+   * Does what is asked about the members, at the leader, wherever that is; goes on over a change of
+   * leader. Returns when this replica has applied it.
+   *
+   * @param deadlineNanos when to give up, by {@link System#nanoTime}
+   * @return what came of it; or fails with a {@link Rejection}: {@code BAD_ARGUMENTS}, {@code
+   *     BAD_VERSION}, {@code NEW_CONFIG_NO_QUORUM} or {@code RECONFIG_IN_PROGRESS}, and then
+   *     nothing has changed; or with {@link UnavailableException}, and then it still may
+   */
+  CompletableFuture<MemberOutcome> administer(MemberRequest request, long deadlineNanos);
 
   /** Whether this replica knows a leader, and, if that is itself, a majority answers to it. */
   boolean hasQuorum();

@@ -12,10 +12,14 @@ public enum ExitCode {
   BAD_DATA_DIRECTORY(3),
   /** A port is taken by somebody else. */
   PORT_IN_USE(4),
+  /** The ensemble has removed this server; a restart does not help. */
+  REMOVED(5),
   /** The disk is full or fails; the node comes back once there is room. */
   STORAGE_FAILED(10),
   /** The replica met what must not happen, and stops rather than differ from the others. */
-  REPLICA_FAILED(11);
+  REPLICA_FAILED(11),
+  /** The server was a voter and became an observer, as which it has to start anew. */
+  DEMOTED(12);
 
   private final int number;
 

@@ -11,7 +11,10 @@ import io.quoll.api.v1.GetQuotaRequest;
 import io.quoll.api.v1.GetQuotaResponse;
 import io.quoll.api.v1.ListSessionsRequest;
 import io.quoll.api.v1.ListSessionsResponse;
+import io.quoll.api.v1.MemberSpec;
 import io.quoll.api.v1.MemberStatus;
+import io.quoll.api.v1.ReconfigureRequest;
+import io.quoll.api.v1.ReconfigureResponse;
 import io.quoll.api.v1.RemoveQuotaRequest;
 import io.quoll.api.v1.RemoveQuotaResponse;
 import io.quoll.api.v1.Role;
@@ -20,12 +23,16 @@ import io.quoll.api.v1.SetQuotaRequest;
 import io.quoll.api.v1.SetQuotaResponse;
 import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
+import io.quoll.api.v1.TransferLeadershipRequest;
+import io.quoll.api.v1.TransferLeadershipResponse;
 import io.quoll.server.coordination.Answered;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Consensus.Member;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.Coordinator;
+import io.quoll.server.coordination.MemberOutcome;
+import io.quoll.server.coordination.MemberRequest;
 import io.quoll.server.coordination.ReadOptions;
 import io.quoll.server.coordination.Sessions;
 import io.quoll.statemachine.command.Caller;
@@ -35,16 +42,22 @@ import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.GetQuota;
 import io.quoll.statemachine.query.ListSessions;
 import io.quoll.statemachine.query.Query;
+import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Membership;
+import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.ZnodePath;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The ensemble itself: where its members stand, and its sessions. Thread-safe; never waits. */
 final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
   /** How long another member has to tell where it stands. */
   static final Duration STANDING_MAX = Duration.ofSeconds(2);
+
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s;/]{1,255}:[1-9][0-9]{0,4}");
 
   private final Consensus consensus;
   private final Coordinator coordinator;
@@ -218,5 +231,72 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
   private RemoveQuotaResponse quotaRemoved(Reply reply) {
     Result.Done unused = ReplyMapping.expect(Result.Done.class, reply.result());
     return RemoveQuotaResponse.newBuilder().setHeader(headers.at(reply.zxid())).build();
+  }
+
+  @Override
+  public void reconfigure(
+      ReconfigureRequest request, StreamObserver<ReconfigureResponse> responses) {
+    UnaryCall<MemberOutcome, ReconfigureResponse> call =
+        new UnaryCall<>(responses, this::reconfigured, rejections::ofWrite);
+    call.serve(deadlineNanos -> consensus.administer(change(request), deadlineNanos));
+  }
+
+  private static MemberRequest change(ReconfigureRequest request) {
+    return new MemberRequest.Change(
+        request.getJoiningList().stream().map(ClusterService::member).collect(toImmutableList()),
+        ImmutableList.copyOf(request.getLeavingList()),
+        request.getWhole(),
+        request.hasVersion() ? request.getVersion() : MemberRequest.ANY_VERSION,
+        request.getDryRun());
+  }
+
+  private static Membership.Member member(MemberSpec spec) {
+    return new Membership.Member(
+        spec.getId(),
+        requireAddress(spec.getPeerAddress()),
+        requireAddress(spec.getClientAddress()),
+        spec.getObserver());
+  }
+
+  private static String requireAddress(String address) {
+    if (!address.isEmpty() && !ADDRESS.matcher(address).matches()) {
+      throw new Rejection(
+          ErrorCode.BAD_ARGUMENTS, "", "an address is host:port, not \"" + address + "\"");
+    }
+    return address;
+  }
+
+  private ReconfigureResponse reconfigured(MemberOutcome outcome) {
+    return ReconfigureResponse.newBuilder()
+        .setHeader(headers.at(consensus.standing().zxid()))
+        .addAllMembers(outcome.members().members().stream().map(ClusterService::spec).toList())
+        .setVersion(outcome.version())
+        .addAllNotes(outcome.notes())
+        .build();
+  }
+
+  private static MemberSpec spec(Membership.Member member) {
+    return MemberSpec.newBuilder()
+        .setId(member.serverId())
+        .setPeerAddress(member.peerAddress())
+        .setClientAddress(member.clientAddress())
+        .setObserver(member.observer())
+        .build();
+  }
+
+  @Override
+  public void transferLeadership(
+      TransferLeadershipRequest request, StreamObserver<TransferLeadershipResponse> responses) {
+    UnaryCall<MemberOutcome, TransferLeadershipResponse> call =
+        new UnaryCall<>(
+            responses,
+            done ->
+                TransferLeadershipResponse.newBuilder()
+                    .setHeader(headers.at(consensus.standing().zxid()))
+                    .build(),
+            rejections::ofWrite);
+    call.serve(
+        deadlineNanos ->
+            consensus.administer(new MemberRequest.Transfer(request.getId()), deadlineNanos));
   }
 }

@@ -216,6 +216,7 @@ final class Rejections {
       case NO_NODE, NO_WATCHER -> Code.NOT_FOUND;
       case NODE_EXISTS -> Code.ALREADY_EXISTS;
       case BAD_VERSION,
+          NEW_CONFIG_NO_QUORUM,
           NOT_EMPTY,
           NO_CHILDREN_FOR_EPHEMERALS,
           SESSION_EXPIRED,
@@ -224,7 +225,7 @@ final class Rejections {
           Code.FAILED_PRECONDITION;
       case REPLIES_FULL, QUOTA_EXCEEDED -> Code.RESOURCE_EXHAUSTED;
       case AUTH_FAILED -> Code.UNAUTHENTICATED;
-      case CXID_GAP -> Code.ABORTED;
+      case CXID_GAP, RECONFIG_IN_PROGRESS -> Code.ABORTED;
       case OK, RUNTIME_INCONSISTENCY -> Code.INTERNAL; // Of parts of a multi only, never of a call.
     };
   }

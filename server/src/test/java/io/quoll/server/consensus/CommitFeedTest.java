@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CommitFeedTest {
   private static final Position POSITION = new Position(3, 7);
 
-  private final CommitFeed feed = new CommitFeed(2);
+  private final CommitFeed feed = new CommitFeed(() -> 2);
   private final FakeCall one = new FakeCall();
   private final FakeCall other = new FakeCall();
 

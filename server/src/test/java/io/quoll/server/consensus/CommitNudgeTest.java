@@ -16,7 +16,7 @@ class CommitNudgeTest {
 
   private final FakeProposalLog log = new FakeProposalLog();
   private final FakeTicker ticker = new FakeTicker();
-  private final CommitFeed commits = new CommitFeed(2);
+  private final CommitFeed commits = new CommitFeed(() -> 2);
   private final CommitNudge nudge =
       new CommitNudge(log, commits, Clock.fixed(NOW, ZoneOffset.UTC), ticker);
 

@@ -97,7 +97,7 @@ class DataDirectoryTest {
     return new ConsensusConfig(
         id,
         cluster,
-        ImmutableList.of(new ConsensusConfig.Peer(id, "127.0.0.1", 1, false)),
+        ImmutableList.of(new ConsensusConfig.Peer(id, "127.0.0.1", 1, false, "")),
         directory.resolve("node1"),
         directory.resolve("node1"),
         "",

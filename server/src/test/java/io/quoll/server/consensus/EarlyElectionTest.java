@@ -73,7 +73,8 @@ class EarlyElectionTest {
   }
 
   private EarlyElection ofServers(Integer... others) {
-    return new EarlyElection(SELF, ImmutableSet.copyOf(others), raft, this::ask, presence, ticker);
+    return new EarlyElection(
+        SELF, () -> ImmutableSet.copyOf(others), raft, this::ask, presence, ticker);
   }
 
   private CompletableFuture<Answer> ask(int voter, Absence absence) {

@@ -37,7 +37,7 @@ class ProposerTest {
           outstanding,
           new Inbox(() -> {}),
           this::open,
-          new CommitNudge(log, new CommitFeed(2), Clock.systemUTC(), ticker),
+          new CommitNudge(log, new CommitFeed(() -> 2), Clock.systemUTC(), ticker),
           Clock.systemUTC(),
           ticker,
           (code, message, cause) -> halts.add(code));

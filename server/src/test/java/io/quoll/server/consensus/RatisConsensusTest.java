@@ -210,21 +210,32 @@ class RatisConsensusTest {
   }
 
   @Test
-  void aNodeWhoseMemberLinesWereChangedIsRefusedAndTheOldLinesStillServe() throws Exception {
+  void aNodeWhoseOwnLineWasChangedIsRefusedAndTheOldLineStillServes() throws Exception {
     int stopped = ensemble.follower();
     ensemble.stopNode(stopped);
-    Peer moved = new Peer(ensemble.leader(), "192.0.2.7", 7281, false);
+    Peer line = ensemble.config(stopped).self();
+    Peer moved = new Peer(stopped, "127.0.0.2", line.port(), false, "");
 
     assertThatThrownBy(() -> ensemble.startNode(ensemble.configWith(stopped, moved)))
         .rootCause()
         .isInstanceOfSatisfying(
             StartupException.class,
             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_CONFIGURATION))
-        .hasMessageContaining("name the members")
-        .hasMessageContaining(moved.serverId() + "=192.0.2.7:7281")
-        .hasMessageContaining("cannot be changed yet");
+        .hasMessageContaining("127.0.0.2:" + line.port())
+        .hasMessageContaining("the other members know this server at 127.0.0.1:" + line.port());
 
     ensemble.startNode(stopped);
+    ensemble.submit(stopped, createZnode("/after"));
+  }
+
+  @Test
+  void theLinesOfOthersDoNotCountOnceTheEnsembleIsFormed() throws Exception {
+    int stopped = ensemble.follower();
+    ensemble.stopNode(stopped);
+    Peer wrong = new Peer(ensemble.leader(), "192.0.2.7", 7281, false, "");
+
+    ensemble.startNode(ensemble.configWith(stopped, wrong));
+
     ensemble.submit(stopped, createZnode("/after"));
   }
 

@@ -16,6 +16,7 @@ import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.ratis.RatisStateMachine;
 import io.quoll.statemachine.ratis.ReplicaEvents;
 import io.quoll.statemachine.ratis.SnapshotDirectory;
+import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.InMemoryStore;
 import io.quoll.statemachine.store.Position;
@@ -42,7 +43,7 @@ class ReplicaTest {
 
   @BeforeEach
   void start() throws Exception {
-    ConsensusConfig.Peer self = new ConsensusConfig.Peer(1, "127.0.0.1", 0, false);
+    ConsensusConfig.Peer self = new ConsensusConfig.Peer(1, "127.0.0.1", 0, false, "");
     ConsensusConfig config =
         new ConsensusConfig(
             1,
@@ -61,10 +62,10 @@ class ReplicaTest {
     node =
         RaftNode.build(
             config,
-            self,
+            config.configuredMembers(),
             new RatisStateMachine(store, snapshots, events, events),
             PeerService.introductionsOnly(who -> PeerMessages.Acquaintance.UNKNOWN));
-    replica = node.start(store.position().index());
+    replica = node.start(store.position().index(), false);
     await().atMost(20, SECONDS).until(replica::isLeaderReady);
   }
 
@@ -129,6 +130,9 @@ class ReplicaTest {
 
     @Override
     public void onNotLeader() {}
+
+    @Override
+    public void onMembers(Membership members, long index) {}
 
     @Override
     public CompletableFuture<Position> fetchSnapshot(int leaderId) {

@@ -171,7 +171,7 @@ class SnapshotFetcherTest {
     return new ConsensusConfig(
         2,
         "test",
-        ImmutableList.of(new ConsensusConfig.Peer(LEADER, "127.0.0.1", leaderPort, false)),
+        ImmutableList.of(new ConsensusConfig.Peer(LEADER, "127.0.0.1", leaderPort, false, "")),
         directory,
         directory,
         "",

@@ -88,7 +88,7 @@ final class TestEnsemble implements AutoCloseable {
     for (int id = 1; id <= size; id++) {
       ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       sockets.add(socket);
-      peers.add(new ConsensusConfig.Peer(id, "127.0.0.1", socket.getLocalPort(), false));
+      peers.add(new ConsensusConfig.Peer(id, "127.0.0.1", socket.getLocalPort(), false, ""));
     }
     for (ServerSocket socket : sockets) {
       socket.close();

@@ -100,7 +100,7 @@ final class WritePathBenchmark {
     ImmutableList.Builder<ConsensusConfig.Peer> peers = ImmutableList.builder();
     for (int i = 0; i < ports.size(); i++) {
       peers.add(
-          new ConsensusConfig.Peer(i + 1, "127.0.0.1", Integer.parseInt(ports.get(i)), false));
+          new ConsensusConfig.Peer(i + 1, "127.0.0.1", Integer.parseInt(ports.get(i)), false, ""));
     }
     Path home = directory.resolve("node" + id);
     ConsensusConfig config =

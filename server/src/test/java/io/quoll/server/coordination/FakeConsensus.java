@@ -14,6 +14,7 @@ import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.RecordedReply;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.ratis.AppliedListener;
+import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.store.Position;
 import java.time.Duration;
@@ -264,9 +265,9 @@ public final class FakeConsensus implements Consensus {
   @Override
   public ImmutableList<Member> members() {
     return ImmutableList.of(
-        new Member(1, "one:7281", "one:7181"),
-        new Member(2, "two:7281", "two:7181"),
-        new Member(3, "three:7281", ""));
+        new Member(1, "one:7281", "one:7181", false),
+        new Member(2, "two:7281", "two:7181", false),
+        new Member(3, "three:7281", "", false));
   }
 
   @Override
@@ -288,5 +289,11 @@ public final class FakeConsensus implements Consensus {
   @Override
   public synchronized void setTouchReceiver(TouchReceiver receiver) {
     touchReceiver = receiver;
+  }
+
+  @Override
+  public CompletableFuture<MemberOutcome> administer(MemberRequest request, long deadlineNanos) {
+    return CompletableFuture.completedFuture(
+        new MemberOutcome(new Membership(ImmutableList.of()), 0, ImmutableList.of()));
   }
 }

@@ -60,6 +60,17 @@ final class BytesReader {
     }
   }
 
+  /** Reads a leading version byte, of a range, and returns it. */
+  int expectVersion(int oldest, int newest, String what) {
+    int found = readByte();
+    if (found < oldest || found > newest) {
+      throw new CorruptBytesException(
+          "%s has version %d, and this software knows %d to %d"
+              .formatted(what, found, oldest, newest));
+    }
+    return found;
+  }
+
   int readByte() {
     return attempt(in::readRawByte) & 0xff;
   }

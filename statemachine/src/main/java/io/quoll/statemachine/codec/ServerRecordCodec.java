@@ -6,10 +6,11 @@ import io.quoll.statemachine.state.ServerRecord;
  * Server records as the store keeps them.
  *
  * <p>Layout: byte version, varint server id, string directory id, string client address, varint
- * incarnation, varint last sequence.
+ * incarnation, varint last sequence, string peer address. Version 1 had no peer address.
  */
 public final class ServerRecordCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_PEER_ADDRESS = 1;
   private static final int USUAL_BYTES = 128;
 
   private ServerRecordCodec() {}
@@ -23,6 +24,7 @@ public final class ServerRecordCodec {
     out.writeString(server.clientAddress());
     out.writeVarint(server.incarnation());
     out.writeVarint(server.lastSequence());
+    out.writeString(server.peerAddress());
     return out.toByteArray();
   }
 
@@ -36,8 +38,10 @@ public final class ServerRecordCodec {
   }
 
   private static ServerRecord read(BytesReader in) {
-    in.expectVersion(VERSION, "a server record");
-    return new ServerRecord(
-        in.readVarintInt(), in.readString(), in.readString(), in.readVarint(), in.readVarint());
+    int version = in.expectVersion(WITHOUT_PEER_ADDRESS, VERSION, "a server record");
+    ServerRecord record =
+        new ServerRecord(
+            in.readVarintInt(), in.readString(), in.readString(), in.readVarint(), in.readVarint());
+    return version == WITHOUT_PEER_ADDRESS ? record : record.withPeerAddress(in.readString());
   }
 }

@@ -1,11 +1,15 @@
 package io.quoll.statemachine.ratis;
 
 import static com.google.common.base.Preconditions.checkState;
+import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import io.quoll.statemachine.codec.EntryCodec;
 import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.LogEntry;
+import io.quoll.statemachine.command.MembershipChange;
+import io.quoll.statemachine.state.Membership;
+import io.quoll.statemachine.state.Membership.Member;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.StateStore;
@@ -16,7 +20,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -52,6 +59,13 @@ public final class RatisStateMachine extends BaseStateMachine {
   private final ReplicaEvents events;
   private final AtomicLong bytesSinceSnapshot = new AtomicLong();
   private volatile TermIndex durable;
+  private volatile int leaderId;
+
+  // The last that was told; a snapshot tells it by another thread than entries do.
+  private volatile @Nullable Agreed agreed;
+
+  /** The members by the entry at {@code index}. */
+  private record Agreed(long index, Membership members) {}
 
   /** A state machine over {@code store}, which stays the caller's to close. */
   public RatisStateMachine(
@@ -116,6 +130,10 @@ public final class RatisStateMachine extends BaseStateMachine {
     LogEntry entry = EntryCodec.decode(bytes, position.term());
     EntryOutcome outcome =
         EntryOutcome.of(entry, store.committed(), ReplyCodec::encode, listener::onApplied);
+    commit(outcome, position);
+  }
+
+  private void commit(EntryOutcome outcome, Position position) {
     store.commit(outcome.transaction(), position);
     listener.onCommitted(outcome);
     store.publish();
@@ -131,15 +149,50 @@ public final class RatisStateMachine extends BaseStateMachine {
         store.position());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Comes before {@link #notifyTermIndexUpdated} for the same entry, which it is applied by; or
+   * along with a snapshot, which holds what it changed.
+   */
+  @Override
+  public void notifyConfigurationChanged(
+      long term, long index, RaftConfigurationProto configuration) {
+    if (configuration.getOldPeersCount() > 0 || configuration.getOldListenersCount() > 0) {
+      return; // The change is under way.
+    }
+    Membership members =
+        new Membership(
+            Stream.concat(
+                    configuration.getPeersList().stream().map(peer -> member(peer, false)),
+                    configuration.getListenersList().stream().map(peer -> member(peer, true)))
+                .collect(toImmutableList()));
+    agreed = new Agreed(index, members);
+    events.onMembers(members, index);
+  }
+
+  private static Member member(RaftPeerProto peer, boolean observer) {
+    return new Member(
+        Integer.parseInt(peer.getId().toStringUtf8()),
+        peer.getAddress(),
+        peer.getClientAddress(),
+        observer);
+  }
+
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
     try {
       Position position = new Position(term, index);
       requireNext(position);
-      StateTransaction nothing =
-          new StateTransaction(
-              store.committed(), store.committed().zxid(), store.committed().timeMillis());
-      store.commit(nothing, position);
+      Agreed members = agreed;
+      if (members != null && members.index() == index) {
+        commit(MembershipChange.of(members.members(), store.committed()), position);
+      } else {
+        StateTransaction nothing =
+            new StateTransaction(
+                store.committed(), store.committed().zxid(), store.committed().timeMillis());
+        store.commit(nothing, position);
+      }
     } catch (Throwable failure) {
       events.onFailure("could not pass log entry " + index, failure);
       throw failure;
@@ -185,9 +238,8 @@ public final class RatisStateMachine extends BaseStateMachine {
     if (store.position().index() + 1 >= firstInLog.getIndex()) {
       return CompletableFuture.completedFuture(null); // The leader's log is enough.
     }
-    int leader =
-        Integer.parseInt(role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8());
-    return events.fetchSnapshot(leader).thenApply(RatisStateMachine::termIndex);
+    // Not that of the role: one that joins knows no members yet, and Ratis names only those.
+    return events.fetchSnapshot(leaderId).thenApply(RatisStateMachine::termIndex);
   }
 
   @Override
@@ -212,7 +264,8 @@ public final class RatisStateMachine extends BaseStateMachine {
 
   @Override
   public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
-    events.onLeaderChanged(Integer.parseInt(leader.toString()));
+    leaderId = Integer.parseInt(leader.toString());
+    events.onLeaderChanged(leaderId);
   }
 
   @Override

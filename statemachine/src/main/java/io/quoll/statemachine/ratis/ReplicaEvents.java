@@ -1,5 +1,6 @@
 package io.quoll.statemachine.ratis;
 
+import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.store.Position;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +20,12 @@ public interface ReplicaEvents {
 
   /** This replica is no longer the leader. */
   void onNotLeader();
+
+  /**
+   * The ensemble has agreed that these are its members, by the log entry at {@code index}; the same
+   * ones may be told again and again.
+   */
+  void onMembers(Membership members, long index);
 
   /**
    * The log starts behind this replica: fetch a snapshot of the leader into {@link

@@ -14,6 +14,10 @@ public enum ErrorCode {
   RUNTIME_INCONSISTENCY(-2),
   /** The request itself is wrong, whatever the tree holds: a bad path, a protected znode. */
   BAD_ARGUMENTS(-8),
+  /** The members that a change would leave have no majority that answers. */
+  NEW_CONFIG_NO_QUORUM(-13),
+  /** Another change of the members is under way. */
+  RECONFIG_IN_PROGRESS(-14),
   /** There is no znode at the path, or no parent for it. */
   NO_NODE(-101),
   /** The znode's version is not the one that the request expects. */

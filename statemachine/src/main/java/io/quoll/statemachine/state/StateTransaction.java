@@ -213,6 +213,11 @@ public final class StateTransaction implements StateView {
     record(new Change.DataSet(path, znode.acl()));
   }
 
+  /** As {@link #setData}, where that is part of how the tree begins, and no event. */
+  public void seed(ZnodePath path, Znode znode, @Nullable ByteString data) {
+    rows.put(path, new Row(path, before(path), znode, true, data));
+  }
+
   private static void requireFits(ZnodePath path, @Nullable ByteString data) {
     if (data != null && data.size() > Znode.DATA_BYTES_MAX) {
       throw new Rejection(

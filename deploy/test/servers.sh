@@ -48,6 +48,7 @@ configure() {
   {
     echo "dataDir=/var/lib/quoll"
     echo "clusterName=systemd-test"
+    echo "allowPlaintext=true" # On a network of their own.
     for number in 1 2 3; do
       echo "server.$number=${HOST_NAMES[number - 1]}:7281;7181"
     done

@@ -37,7 +37,8 @@ public final class Main {
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
             ZoneId.systemDefault(),
-            version());
+            version(),
+            System.getenv());
     System.exit(run(tool, args));
   }
 

@@ -35,12 +35,18 @@ final class ShellEnsembles implements Shell.Opener {
             .withShuffledServers(false)
             .withSessionTimeout(arguments.session().sessionTimeout());
     servers = next;
-    return Ensemble.of(client, session, watcher);
+    try {
+      return Ensemble.of(client, session, watcher);
+    } catch (IllegalArgumentException unusable) { // A file of certificates.
+      throw new UsageException(String.valueOf(unusable.getMessage()));
+    }
   }
 
   private ClientOptions client(String next) {
     try {
-      return ClientOptions.of(next).withRequestTimeout(arguments.client().requestTimeout());
+      ClientOptions client =
+          ClientOptions.of(next).withRequestTimeout(arguments.client().requestTimeout());
+      return arguments.client().tls().map(client::withTls).orElse(client);
     } catch (IllegalArgumentException malformed) {
       throw new UsageException(String.valueOf(malformed.getMessage()));
     }

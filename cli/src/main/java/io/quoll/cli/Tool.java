@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Map;
 
 /**
  * The tool without the process around it.
@@ -45,6 +46,7 @@ final class Tool {
   private final OutputStream data;
   private final OutputStream errors;
   private final ZoneId zone;
+  private final Map<String, String> environment;
   private final Verbs verbs;
 
   /**
@@ -52,6 +54,7 @@ final class Tool {
    *
    * @param in where scripts come from
    * @param lines where the lines of a shell come from
+   * @param environment the variables of the process
    */
   Tool(
       InputStream in,
@@ -59,12 +62,14 @@ final class Tool {
       OutputStream data,
       OutputStream errors,
       ZoneId zone,
-      String version) {
+      String version,
+      Map<String, String> environment) {
     this.in = in;
     this.lines = lines;
     this.data = data;
     this.errors = errors;
     this.zone = zone;
+    this.environment = environment;
     this.verbs = new Verbs(version);
   }
 
@@ -72,7 +77,7 @@ final class Tool {
   int run(String... args) {
     ToolArguments arguments;
     try {
-      arguments = ToolArguments.of(args);
+      arguments = ToolArguments.of(args, environment);
     } catch (IllegalArgumentException malformed) {
       return refuse(malformed.getMessage() + "\n" + ToolArguments.USAGE);
     }
@@ -135,7 +140,11 @@ final class Tool {
   }
 
   private static Ensemble ensemble(ToolArguments arguments, Output output) {
-    return Ensemble.of(arguments.client(), arguments.session(), new WatchPrinter(output));
+    try {
+      return Ensemble.of(arguments.client(), arguments.session(), new WatchPrinter(output));
+    } catch (IllegalArgumentException unusable) { // A file of certificates.
+      throw new UsageException(String.valueOf(unusable.getMessage()));
+    }
   }
 
   private static void warnOfEnd(Command command, Output output) {
@@ -162,6 +171,8 @@ final class Tool {
     try (BufferedReader lines = open(file);
         Ensemble ensemble = ensemble(arguments, output)) {
       new Script(ensemble, verbs, output).run(lines);
+    } catch (UsageException wrong) {
+      output.error("", String.valueOf(wrong.getMessage()));
     } catch (NoSuchFileException missing) {
       output.error("", "no such file: " + file);
     } catch (IOException unreadable) {

@@ -4,9 +4,12 @@ import com.google.common.collect.ImmutableList;
 import io.quoll.cli.reply.Format;
 import io.quoll.client.ClientOptions;
 import io.quoll.client.SessionOptions;
+import io.quoll.client.TlsOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,20 +36,26 @@ record ToolArguments(
     boolean wantsHelp) {
   static final String USAGE =
       "quoll [-server HOST:PORT,...[/chroot]] [-o text|json] [-timeout MS] [-f FILE|-]"
+          + " [--tls] [--ca FILE] [--cert FILE] [--key FILE] [-client-configuration FILE]"
           + " [COMMAND ...]";
 
   private static final String SERVER = "-server";
   private static final String FORMAT = "-o";
   private static final String TIMEOUT = "-timeout";
   private static final String SCRIPT = "-f";
+  private static final String TLS = "--tls";
+  private static final String CA = "--ca";
+  private static final String CERTIFICATE = "--cert";
+  private static final String KEY = "--key";
+  private static final String CONFIGURATION = "-client-configuration";
   private static final String HELP = "--help";
 
   /**
-   * The arguments that {@code args} spell.
+   * The arguments that {@code args} spell, and {@code environment} where they are silent.
    *
    * @throws IllegalArgumentException if they spell none, with a message that says why
    */
-  static ToolArguments of(String[] args) {
+  static ToolArguments of(String[] args, Map<String, String> environment) {
     ParseResult result;
     try {
       result = parser().parseArgs(args);
@@ -56,7 +65,10 @@ record ToolArguments(
     Duration timeout = Duration.ofMillis(result.matchedOptionValue(TIMEOUT, 30_000L));
     List<String> words = result.matchedPositionalValue(0, List.of());
     String servers = result.matchedOptionValue(SERVER, "localhost:7181");
-    ClientOptions client = ClientOptions.of(servers).withRequestTimeout(timeout);
+    ClientOptions client =
+        protectedBy(
+            tls(result, environment).options(),
+            ClientOptions.of(servers).withRequestTimeout(timeout));
     return new ToolArguments(
         servers,
         client,
@@ -67,6 +79,25 @@ record ToolArguments(
         result.hasMatchedOption(HELP));
   }
 
+  private static TlsArguments tls(ParseResult result, Map<String, String> environment) {
+    TlsArguments given =
+        new TlsArguments(
+            result.hasMatchedOption(TLS) ? Optional.of(true) : Optional.empty(),
+            file(result, CA),
+            file(result, CERTIFICATE),
+            file(result, KEY));
+    Optional<TlsArguments> ofFile = file(result, CONFIGURATION).map(TlsArguments::ofFile);
+    return ofFile.map(given::orElse).orElse(given).orElse(TlsArguments.ofEnvironment(environment));
+  }
+
+  private static Optional<Path> file(ParseResult result, String option) {
+    return Optional.ofNullable(result.<String>matchedOptionValue(option, null)).map(Path::of);
+  }
+
+  private static ClientOptions protectedBy(Optional<TlsOptions> tls, ClientOptions client) {
+    return tls.map(client::withTls).orElse(client);
+  }
+
   private static CommandLine parser() {
     CommandSpec spec =
         CommandSpec.create()
@@ -75,6 +106,11 @@ record ToolArguments(
             .addOption(OptionSpec.builder(FORMAT, "--output").type(String.class).build())
             .addOption(OptionSpec.builder(TIMEOUT, "--timeout").type(long.class).build())
             .addOption(OptionSpec.builder(SCRIPT, "--file").type(String.class).build())
+            .addOption(OptionSpec.builder(TLS).type(boolean.class).build())
+            .addOption(OptionSpec.builder(CA).type(String.class).build())
+            .addOption(OptionSpec.builder(CERTIFICATE).type(String.class).build())
+            .addOption(OptionSpec.builder(KEY).type(String.class).build())
+            .addOption(OptionSpec.builder(CONFIGURATION).type(String.class).build())
             .addOption(OptionSpec.builder(HELP, "-h").type(boolean.class).build())
             .addPositional(
                 PositionalParamSpec.builder()

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** One run of the tool: its exit code and what it printed. */
@@ -27,7 +28,8 @@ record Run(int exitCode, String out, String err) {
     ByteArrayInputStream in = new ByteArrayInputStream(input);
     // This zone prints as UTC, where ZoneOffset.UTC would print as Z.
     int exitCode =
-        new Tool(in, completion -> new PlainLines(in), out, err, ZoneId.of("UTC"), "1.2.3")
+        new Tool(
+                in, completion -> new PlainLines(in), out, err, ZoneId.of("UTC"), "1.2.3", Map.of())
             .run(args);
     return new Run(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

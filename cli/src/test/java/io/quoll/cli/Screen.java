@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -39,7 +40,8 @@ final class Screen implements AutoCloseable {
             terminal.output(),
             terminal.output(),
             ZoneId.of("UTC"),
-            "1.2.3");
+            "1.2.3",
+            Map.of());
     this.exitCode =
         CompletableFuture.supplyAsync(
             () -> tool.run(args), task -> Executors.newSingleThreadExecutor().execute(task));

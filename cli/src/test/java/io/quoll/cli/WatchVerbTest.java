@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -137,7 +138,14 @@ class WatchVerbTest {
             .toArray(String[]::new);
     InputStream none = InputStream.nullInputStream();
     Tool shown =
-        new Tool(none, completion -> new PlainLines(none), out, err, ZoneId.of("UTC"), "1.2.3");
+        new Tool(
+            none,
+            completion -> new PlainLines(none),
+            out,
+            err,
+            ZoneId.of("UTC"),
+            "1.2.3",
+            Map.of());
     tool =
         new Thread(
             () -> {

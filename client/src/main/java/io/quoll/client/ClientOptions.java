@@ -3,6 +3,7 @@ package io.quoll.client;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a client needs to know before it starts.
@@ -14,13 +15,15 @@ import java.time.Duration;
  * @param unreachablePatience how long a request goes on when none of the servers can be reached,
  *     once each was tried
  * @param consistency how fresh reads have to be
+ * @param tls how connections are protected; empty for plaintext
  */
 public record ClientOptions(
     ImmutableList<ServerAddress> servers,
     String chroot,
     Duration requestTimeout,
     Duration unreachablePatience,
-    Consistency consistency) {
+    Consistency consistency,
+    Optional<TlsOptions> tls) {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration UNREACHABLE_PATIENCE = Duration.ofSeconds(2);
 
@@ -64,21 +67,28 @@ public record ClientOptions(
         chroot.equals("/") ? "" : chroot,
         REQUEST_TIMEOUT,
         UNREACHABLE_PATIENCE,
-        Consistency.LOCAL);
+        Consistency.LOCAL,
+        Optional.empty());
   }
 
   /** These options with another request timeout. */
   public ClientOptions withRequestTimeout(Duration timeout) {
-    return new ClientOptions(servers, chroot, timeout, unreachablePatience, consistency);
+    return new ClientOptions(servers, chroot, timeout, unreachablePatience, consistency, tls);
   }
 
   /** These options with another patience. */
   public ClientOptions withUnreachablePatience(Duration patience) {
-    return new ClientOptions(servers, chroot, requestTimeout, patience, consistency);
+    return new ClientOptions(servers, chroot, requestTimeout, patience, consistency, tls);
   }
 
   /** These options with another consistency of reads. */
   public ClientOptions withConsistency(Consistency wanted) {
-    return new ClientOptions(servers, chroot, requestTimeout, unreachablePatience, wanted);
+    return new ClientOptions(servers, chroot, requestTimeout, unreachablePatience, wanted, tls);
+  }
+
+  /** These options with TLS. */
+  public ClientOptions withTls(TlsOptions protection) {
+    return new ClientOptions(
+        servers, chroot, requestTimeout, unreachablePatience, consistency, Optional.of(protection));
   }
 }

@@ -3,6 +3,7 @@ package io.quoll.client;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +20,8 @@ final class Connections implements AutoCloseable {
 
   private final EventLoops loops = new EventLoops(1);
   private final ImmutableList<ServerAddress> servers;
+  private final Optional<TlsOptions> tls;
+  private final Optional<TlsContext> tlsContext;
   private final Duration connectTimeout;
 
   @GuardedBy("this")
@@ -31,13 +34,19 @@ final class Connections implements AutoCloseable {
 
   Connections(ClientOptions options) {
     this.servers = options.servers();
+    this.tls = options.tls();
+    this.tlsContext = tls.map(TlsContext::new);
     Duration share = options.requestTimeout().dividedBy(servers.size());
     this.connectTimeout = share.compareTo(CONNECT_TIMEOUT_MAX) < 0 ? share : CONNECT_TIMEOUT_MAX;
     this.current = connectionTo(servers.get(0));
   }
 
   private Connection connectionTo(ServerAddress server) {
-    return Connection.on(loops.nextLoop(), server, connectTimeout);
+    return Connection.on(
+        loops.nextLoop(),
+        new Endpoint(server, tls),
+        tlsContext.map(TlsContext::current),
+        connectTimeout);
   }
 
   Connection current() {

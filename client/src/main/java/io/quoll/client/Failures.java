@@ -117,6 +117,10 @@ final class Failures {
 
   private static String rootCause(Status status) {
     Throwable cause = status.getCause();
+    Optional<String> ofTls = TlsFailure.explain(cause == null ? status.asException() : cause);
+    if (ofTls.isPresent()) {
+      return ofTls.get();
+    }
     if (cause == null) {
       return status.getCode()
           + (status.getDescription() == null ? "" : " " + status.getDescription());

@@ -19,7 +19,8 @@ final class Lane {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private final EventLoop loop;
-  private final Map<ServerAddress, Connection> connections = new HashMap<>();
+  private final Map<Endpoint, Connection> connections = new HashMap<>();
+  private final Map<TlsOptions, TlsContext> tls = new HashMap<>();
 
   Lane(EventLoop loop) {
     this.loop = loop;
@@ -49,9 +50,26 @@ final class Lane {
     return loop.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
   }
 
-  Connection connection(ServerAddress server) {
-    return connections.computeIfAbsent(
-        server, address -> Connection.on(loop, address, CONNECT_TIMEOUT));
+  /**
+   * Reads what {@code options} name, before the first connection needs it.
+   *
+   * @throws IllegalArgumentException if it cannot be used, with a message that names the file
+   */
+  void prepare(TlsOptions options) {
+    TlsContext context = new TlsContext(options);
+    execute(() -> tls.putIfAbsent(options, context));
+  }
+
+  Connection connection(Endpoint endpoint) {
+    return connections.computeIfAbsent(endpoint, this::connect);
+  }
+
+  private Connection connect(Endpoint endpoint) {
+    return Connection.on(
+        loop,
+        endpoint,
+        endpoint.tls().map(options -> tls.computeIfAbsent(options, TlsContext::new).current()),
+        CONNECT_TIMEOUT);
   }
 
   /**
@@ -60,7 +78,7 @@ final class Lane {
    * go on hanging. Other streams on it may still be well.
    */
   void leave(Connection failed) {
-    if (connections.remove(failed.address(), failed)) {
+    if (connections.remove(failed.endpoint(), failed)) {
       failed.channel().shutdown();
     }
   }

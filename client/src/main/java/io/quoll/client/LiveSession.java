@@ -39,6 +39,7 @@ final class LiveSession {
     this.options = options;
     this.runtime = runtime;
     this.lane = runtime.nextLane();
+    options.tls().ifPresent(lane::prepare);
     this.handlers =
         new HandlerQueue(runtime.handlers(), () -> lane.execute(this::handlersCaughtUp));
     this.watching = new SessionWatching(handlers, new Chroot(options.chroot()));

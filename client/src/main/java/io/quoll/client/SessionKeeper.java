@@ -110,7 +110,8 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     }
     server = ring.current();
     StreamLink<ClientFrame, ServerFrame> begun =
-        StreamLink.start(lane, server, SessionServiceGrpc.getSessionMethod(), this);
+        StreamLink.start(
+            lane, new Endpoint(server, options.tls()), SessionServiceGrpc.getSessionMethod(), this);
     link = begun;
     begun.send(firstFrame());
     nextStep = lane.schedule(this::leaveSilentServer, attachNanos());

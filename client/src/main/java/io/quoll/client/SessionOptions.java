@@ -2,6 +2,7 @@ package io.quoll.client;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a session needs to know before it is opened.
@@ -19,6 +20,7 @@ import java.time.Duration;
  *     that was sent has no limit but the life of the session: it is never given up while its
  *     outcome can still be learnt. Also how long the waiting forms of open and close wait
  * @param consistency how fresh reads have to be
+ * @param tls how connections are protected; empty for plaintext
  */
 public record SessionOptions(
     ImmutableList<ServerAddress> servers,
@@ -26,7 +28,8 @@ public record SessionOptions(
     String chroot,
     Duration sessionTimeout,
     Duration requestTimeout,
-    Consistency consistency) {
+    Consistency consistency,
+    Optional<TlsOptions> tls) {
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(30);
 
   /** Refuses options that no session can work with. */
@@ -58,30 +61,43 @@ public record SessionOptions(
         client.chroot(),
         SESSION_TIMEOUT,
         client.requestTimeout(),
-        client.consistency());
+        client.consistency(),
+        client.tls());
   }
 
   /** These options with the servers tried in an order of the session's own, or as listed. */
   public SessionOptions withShuffledServers(boolean shuffled) {
     return new SessionOptions(
-        servers, shuffled, chroot, sessionTimeout, requestTimeout, consistency);
+        servers, shuffled, chroot, sessionTimeout, requestTimeout, consistency, tls);
   }
 
   /** These options with another session timeout. */
   public SessionOptions withSessionTimeout(Duration timeout) {
     return new SessionOptions(
-        servers, shuffleServers, chroot, timeout, requestTimeout, consistency);
+        servers, shuffleServers, chroot, timeout, requestTimeout, consistency, tls);
   }
 
   /** These options with another request timeout. */
   public SessionOptions withRequestTimeout(Duration timeout) {
     return new SessionOptions(
-        servers, shuffleServers, chroot, sessionTimeout, timeout, consistency);
+        servers, shuffleServers, chroot, sessionTimeout, timeout, consistency, tls);
   }
 
   /** These options with another consistency of reads. */
   public SessionOptions withConsistency(Consistency wanted) {
     return new SessionOptions(
-        servers, shuffleServers, chroot, sessionTimeout, requestTimeout, wanted);
+        servers, shuffleServers, chroot, sessionTimeout, requestTimeout, wanted, tls);
+  }
+
+  /** These options with TLS. */
+  public SessionOptions withTls(TlsOptions protection) {
+    return new SessionOptions(
+        servers,
+        shuffleServers,
+        chroot,
+        sessionTimeout,
+        requestTimeout,
+        consistency,
+        Optional.of(protection));
   }
 }

@@ -34,8 +34,8 @@ final class StreamLink<Q, R> {
 
   /** Begins a stream and asks for the first message. */
   static <Q, R> StreamLink<Q, R> start(
-      Lane lane, ServerAddress server, MethodDescriptor<Q, R> method, Owner<Q, R> owner) {
-    Connection connection = lane.connection(server);
+      Lane lane, Endpoint endpoint, MethodDescriptor<Q, R> method, Owner<Q, R> owner) {
+    Connection connection = lane.connection(endpoint);
     ClientCall<Q, R> call = connection.channel().newCall(method, CallOptions.DEFAULT);
     StreamLink<Q, R> link = new StreamLink<>(connection, call);
     call.start(link.new Listener(lane, owner), new Metadata());

@@ -8,6 +8,7 @@ import io.quoll.api.v1.WatchServiceGrpc;
 import io.quoll.api.v1.WatchState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
   private final ServerRing ring;
   private final Chroot chroot;
   private final QuollRuntime runtime;
+  private final Optional<TlsOptions> tls;
   private final Lane lane;
   private final HandlerQueue handlers;
   private final Failures failures;
@@ -55,16 +57,17 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       String path,
       WatchOptions options,
       WatchListener listener,
-      ServerRing ring,
-      Chroot chroot,
+      SessionOptions where,
       QuollRuntime runtime) {
     this.path = path;
     this.options = options;
     this.listener = listener;
-    this.ring = ring;
-    this.chroot = chroot;
+    this.ring = new ServerRing(where.servers(), where.shuffleServers());
+    this.tls = where.tls();
+    this.chroot = new Chroot(where.chroot());
     this.runtime = runtime;
     this.lane = runtime.nextLane();
+    tls.ifPresent(lane::prepare);
     this.handlers = new HandlerQueue(runtime.handlers(), () -> {});
     this.failures = new Failures(chroot, seen);
     this.hasState = !options.initialState();
@@ -78,14 +81,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       WatchListener listener,
       SessionOptions where,
       QuollRuntime runtime) {
-    WatchKeeper keeper =
-        new WatchKeeper(
-            path,
-            options,
-            listener,
-            new ServerRing(where.servers(), where.shuffleServers()),
-            new Chroot(where.chroot()),
-            runtime);
+    WatchKeeper keeper = new WatchKeeper(path, options, listener, where, runtime);
     keeper.lane.execute(keeper::connect);
     runtime.add(keeper.abandon);
     return new TreeWatch(keeper);
@@ -115,7 +111,8 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       return;
     }
     StreamLink<WatchRequest, WatchResponse> begun =
-        StreamLink.start(lane, ring.current(), WatchServiceGrpc.getWatchMethod(), this);
+        StreamLink.start(
+            lane, new Endpoint(ring.current(), tls), WatchServiceGrpc.getWatchMethod(), this);
     link = begun;
     begun.send(request());
     begun.halfClose();

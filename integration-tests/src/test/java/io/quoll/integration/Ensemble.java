@@ -23,6 +23,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Servers on loopback that know each other, numbered from 1; the last may be observers. Closing it
@@ -57,6 +58,13 @@ final class Ensemble implements AutoCloseable {
    */
   static Ensemble start(String name, String... settings) {
     return configured(name, settings).started();
+  }
+
+  /** Three servers that have a leader, whose ports are protected by {@code certificates}. */
+  static Ensemble startByTls(String name, Certificates certificates) {
+    Ensemble ensemble = configured(name, certificates.settings());
+    ensemble.servers.forEach(server -> server.askByTls(certificates.context()));
+    return ensemble.started();
   }
 
   /** Three servers that have a leader and are to run as fast as they can. */
@@ -148,7 +156,10 @@ final class Ensemble implements AutoCloseable {
             IntStream.rangeClosed(1, 3)
                 .mapToObj(id -> onHost(hosts, id, folder.resolve("server" + id)))
                 .collect(toImmutableList()));
-    ensemble.configure(id -> hosts.address(id, Hosts.Line.PEERS), settings);
+    ensemble.configure(
+        id -> hosts.address(id, Hosts.Line.PEERS),
+        Stream.concat(Stream.of("allowPlaintext=true"), Stream.of(settings))
+            .toArray(String[]::new));
     return ensemble.started();
   }
 
@@ -197,6 +208,14 @@ final class Ensemble implements AutoCloseable {
   static Ensemble standalone(String name) {
     Ensemble ensemble = onLoopback(name, 1, ServerProcess.QUICK_START);
     ensemble.server(1).configure("");
+    return ensemble;
+  }
+
+  /** One server without any member lines, whose port is protected by {@code certificates}. */
+  static Ensemble standaloneByTls(String name, Certificates certificates) {
+    Ensemble ensemble = onLoopback(name, 1, ServerProcess.QUICK_START);
+    ensemble.server(1).configure(String.join("\n", certificates.settings()) + "\n");
+    ensemble.server(1).askByTls(certificates.context());
     return ensemble;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.quoll.api.v1.MemberStatus;
 import io.quoll.server.Main;
 import java.io.IOException;
@@ -38,6 +39,7 @@ final class ServerProcess {
   private final ImmutableList<String> commandPrefix;
   private final ImmutableList<String> javaOptions;
   private final Path log;
+  private Optional<SslContext> tls = Optional.empty();
   private Optional<Process> process = Optional.empty();
   private long logStart;
 
@@ -59,6 +61,11 @@ final class ServerProcess {
     this.commandPrefix = commandPrefix;
     this.javaOptions = javaOptions;
     this.log = folder.resolve("server.log");
+  }
+
+  /** From now on it is asked where it stands by TLS. */
+  void askByTls(SslContext context) {
+    tls = Optional.of(context);
   }
 
   /** Where it keeps its data; the configuration must say the same. */
@@ -150,7 +157,7 @@ final class ServerProcess {
 
   /** Where it says that it stands; empty if it does not answer. */
   Optional<MemberStatus> standing() {
-    return isAlive() ? Standing.at(host, clientPort) : Optional.empty();
+    return isAlive() ? Standing.at(host, clientPort, tls) : Optional.empty();
   }
 
   boolean isAlive() {

@@ -3,6 +3,7 @@ package io.quoll.integration;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.quoll.api.v1.ClusterServiceGrpc;
 import io.quoll.api.v1.MemberStatus;
 import io.quoll.api.v1.StatusRequest;
@@ -17,7 +18,14 @@ public final class Standing {
 
   /** What the server that takes clients there says, if it says anything. */
   public static Optional<MemberStatus> at(String host, int port) {
-    ManagedChannel channel = NettyChannelBuilder.forAddress(host, port).usePlaintext().build();
+    return at(host, port, Optional.empty());
+  }
+
+  /** As {@link #at(String, int)}, asked by TLS. */
+  static Optional<MemberStatus> at(String host, int port, Optional<SslContext> tls) {
+    NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host, port);
+    tls.ifPresentOrElse(builder::sslContext, builder::usePlaintext);
+    ManagedChannel channel = builder.build();
     try {
       return Optional.of(
           ClusterServiceGrpc.newBlockingStub(channel)

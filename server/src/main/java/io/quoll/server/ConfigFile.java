@@ -108,6 +108,15 @@ final class ConfigFile {
     throw error(key, "takes a number from %d to %d, not \"%s\"", least, most, line.value());
   }
 
+  /** The value of {@code key}; an error unless it is {@code true} or {@code false}. */
+  boolean flag(String key, boolean byDefault) {
+    String value = value(key).orElse(Boolean.toString(byDefault));
+    if (!value.equals("true") && !value.equals("false")) {
+      throw error(key, "takes true or false, not \"%s\"", value);
+    }
+    return value.equals("true");
+  }
+
   /** The value of {@code key}, which is a TCP port. */
   int port(String key, int byDefault) {
     return number(key, byDefault, 1, 65_535);

@@ -10,6 +10,10 @@ import java.util.stream.Stream;
 
 /** The keys of the configuration: those that count here, and ZooKeeper's that do not. */
 final class ConfigKeys {
+  static final String MAX_CLIENT_CONNECTIONS = "maxClientCnxns";
+  static final String MAX_CONNECTIONS = "maxCnxns";
+  static final String REQUEST_RATE_LIMIT = "requestRateLimit";
+  static final String REQUEST_RATE_BURST = "requestRateBurst";
   static final String TICK_TIME = "tickTime";
   static final String MIN_SESSION_TIMEOUT = "minSessionTimeout";
   static final String MAX_SESSION_TIMEOUT = "maxSessionTimeout";
@@ -44,6 +48,10 @@ final class ConfigKeys {
 
   private static final ImmutableSet<String> KNOWN =
       ImmutableSet.of(
+          MAX_CLIENT_CONNECTIONS,
+          MAX_CONNECTIONS,
+          REQUEST_RATE_LIMIT,
+          REQUEST_RATE_BURST,
           TICK_TIME,
           MIN_SESSION_TIMEOUT,
           MAX_SESSION_TIMEOUT,
@@ -77,6 +85,10 @@ final class ConfigKeys {
   private static final String INTERNAL = "it tunes an inner part of ZooKeeper that is not here";
   private static final String ALWAYS = "it is always so";
   private static final String METRICS = "the metrics are at /metrics of the admin port";
+  private static final String ONE_PORT = "the one port for clients speaks TLS once it has a key";
+  private static final String SUITES = "the suites are those of TLS 1.3, and of 1.2 the good ones";
+  private static final String REVOCATION =
+      "revocation is not looked at; use certificates of short life, which are read anew by themselves";
   private static final String ADMIN = "the keys of the admin port are adminPort and adminAddress";
 
   // What ZooKeeper's administrators may have in their files, and why it is not needed.
@@ -122,8 +134,6 @@ final class ConfigKeys {
           .put("leader.closeSocketAsync", INTERNAL)
           .put("serverCnxnFactory", "the network layer is always Netty")
           .put("clientPortListenBacklog", INTERNAL)
-          .put("maxClientCnxns", NOT_YET)
-          .put("maxCnxns", NOT_YET)
           .put("globalOutstandingLimit", "the limit of outstanding writes is fixed")
           .put("jute.maxbuffer", "the limit is 1 MiB of data per znode")
           .put("forceSync", ALWAYS)
@@ -142,13 +152,33 @@ final class ConfigKeys {
           .put("jvm.pause.monitor", ALWAYS)
           .put("audit.impl.class", "the audit log is written by logback")
           .put("watchManagerName", INTERNAL)
+          .put("secureClientPort", ONE_PORT)
+          .put("secureClientPortAddress", ONE_PORT)
+          .put("client.portUnification", "a port speaks TLS or plaintext, never both")
+          .put("portUnification", "a port speaks TLS or plaintext, never both")
+          .put("client.certReload", ALWAYS)
+          .put("sslQuorumReloadCertFiles", ALWAYS)
+          .put("ssl.protocol", "ssl.enabledProtocols says which versions of TLS are spoken")
+          .put("ssl.quorum.protocol", "ssl.quorum.enabledProtocols says which are spoken")
+          .put("ssl.ciphersuites", SUITES)
+          .put("ssl.quorum.ciphersuites", SUITES)
+          .put("ssl.hostnameVerification", "it is for clients, who verify the server's host")
+          .put("ssl.clientHostnameVerification", "clients are known by their subject, not a host")
+          .put("ssl.crl", REVOCATION)
+          .put("ssl.ocsp", REVOCATION)
+          .put("ssl.quorum.crl", REVOCATION)
+          .put("ssl.quorum.ocsp", REVOCATION)
+          .put("ssl.quorum.clientAuth", "members always show each other their certificates")
+          .put("ssl.handshakeDetectionTimeoutMillis", INTERNAL)
+          .put("ssl.sslProvider", INTERNAL)
+          .put("fips-mode", NOT_YET)
           .put("extendedTypesEnabled", ALWAYS)
           .buildOrThrow();
 
   private ConfigKeys() {}
 
   static boolean isKnown(String key) {
-    return KNOWN.contains(key) || key.startsWith(SERVER_PREFIX);
+    return KNOWN.contains(key) || TlsKeys.ALL.contains(key) || key.startsWith(SERVER_PREFIX);
   }
 
   /** Why {@code key}, which ZooKeeper knows, does nothing here; empty for all other keys. */
@@ -158,7 +188,8 @@ final class ConfigKeys {
 
   /** The key that somebody who wrote {@code key} most likely meant, if there is one. */
   static Optional<String> nearest(String key) {
-    Stream<String> keys = Streams.concat(KNOWN.stream(), Stream.of("server.1"));
+    Stream<String> keys =
+        Streams.concat(KNOWN.stream(), TlsKeys.ALL.stream(), Stream.of("server.1"));
     return keys.min(Comparator.comparingInt(known -> distance(known, key)))
         .filter(known -> distance(known, key) <= DISTANCE_MAX);
   }

@@ -19,8 +19,12 @@ import static io.quoll.server.ConfigKeys.HISTORY_AGE_IN_MINUTES;
 import static io.quoll.server.ConfigKeys.HISTORY_EVENTS;
 import static io.quoll.server.ConfigKeys.HISTORY_SIZE_LIMIT_IN_KB;
 import static io.quoll.server.ConfigKeys.INIT_LIMIT;
+import static io.quoll.server.ConfigKeys.MAX_CLIENT_CONNECTIONS;
+import static io.quoll.server.ConfigKeys.MAX_CONNECTIONS;
 import static io.quoll.server.ConfigKeys.MAX_SESSION_TIMEOUT;
 import static io.quoll.server.ConfigKeys.MIN_SESSION_TIMEOUT;
+import static io.quoll.server.ConfigKeys.REQUEST_RATE_BURST;
+import static io.quoll.server.ConfigKeys.REQUEST_RATE_LIMIT;
 import static io.quoll.server.ConfigKeys.SERVER_PREFIX;
 import static io.quoll.server.ConfigKeys.SNAP_COUNT;
 import static io.quoll.server.ConfigKeys.SNAP_INTERVAL_IN_MINUTES;
@@ -34,6 +38,7 @@ import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.server.grpc.FrontEndLimits;
 import io.quoll.statemachine.store.HistoryLimits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -50,6 +55,10 @@ final class ConfigParser {
   private static final int STANDALONE_ID = 1;
   private static final int MIN_SESSION_TICKS = 2;
   private static final int MAX_SESSION_TICKS = 20;
+  private static final int REQUEST_RATE_MAX = 1_000_000_000;
+
+  // Many sessions share a connection, and many hosts an address; ZooKeeper's 60 are soon too few.
+  private static final int CONNECTIONS_PER_ADDRESS = 1_000;
 
   private final ConfigFile file;
   private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
@@ -72,34 +81,54 @@ final class ConfigParser {
     int serverId = standalone ? STANDALONE_ID : MyId.read(dataDirectory, lines);
     Optional<MemberLine> own =
         lines.stream().filter(line -> line.peer().serverId() == serverId).findFirst();
-    return new ServerConfig(
-        serverId,
-        clusterName(),
-        dataDirectory,
-        directory(DATA_LOG_DIR).orElse(dataDirectory),
-        standalone
-            ? ImmutableList.of(new Peer(STANDALONE_ID, LOOPBACK, 0, false, ""))
-            : lines.stream().map(MemberLine::peer).collect(toImmutableList()),
-        standalone,
-        grpcHost(own),
-        grpcPort(own),
-        adminHost(),
-        adminPort(),
-        auditDirectory(dataDirectory),
-        tickTime,
-        timeoutMin,
-        timeoutMax,
-        Duration.ofMillis(file.number(CONTAINER_CHECK_INTERVAL, 60_000, 1, Integer.MAX_VALUE)),
-        file.number(CONTAINERS_PER_MINUTE, 10_000, 1, Integer.MAX_VALUE),
-        file.number(INIT_LIMIT, 10, 1, Integer.MAX_VALUE),
-        file.number(SYNC_LIMIT, 5, 1, Integer.MAX_VALUE),
-        file.number(SNAP_COUNT, 100_000, 2, Integer.MAX_VALUE),
-        1024L * file.number(SNAP_SIZE_LIMIT_IN_KB, 512 * 1024, 1_024, Integer.MAX_VALUE),
-        Duration.ofMinutes(file.number(SNAP_INTERVAL_IN_MINUTES, 60, 1, 365 * 24 * 60)),
-        file.number(COMMIT_LOG_COUNT, 100_000, 1, Integer.MAX_VALUE),
-        1024L * file.number(TXN_LOG_SIZE_LIMIT_IN_KB, 64 * 1024, 64, 1024 * 1024),
-        history(),
-        warnings.build());
+    String grpcHost = grpcHost(own);
+    TlsKeys tls = new TlsKeys(file);
+    Optional<TlsConfig> clientTls = tls.ofClients();
+    Optional<TlsConfig> quorumTls = tls.ofMembers();
+    ServerConfig config =
+        new ServerConfig(
+            serverId,
+            clusterName(),
+            dataDirectory,
+            directory(DATA_LOG_DIR).orElse(dataDirectory),
+            standalone
+                ? ImmutableList.of(new Peer(STANDALONE_ID, LOOPBACK, 0, false, ""))
+                : lines.stream().map(MemberLine::peer).collect(toImmutableList()),
+            standalone,
+            grpcHost,
+            grpcPort(own),
+            adminHost(),
+            adminPort(),
+            auditDirectory(dataDirectory),
+            tickTime,
+            timeoutMin,
+            timeoutMax,
+            Duration.ofMillis(file.number(CONTAINER_CHECK_INTERVAL, 60_000, 1, Integer.MAX_VALUE)),
+            file.number(CONTAINERS_PER_MINUTE, 10_000, 1, Integer.MAX_VALUE),
+            file.number(INIT_LIMIT, 10, 1, Integer.MAX_VALUE),
+            file.number(SYNC_LIMIT, 5, 1, Integer.MAX_VALUE),
+            file.number(SNAP_COUNT, 100_000, 2, Integer.MAX_VALUE),
+            1024L * file.number(SNAP_SIZE_LIMIT_IN_KB, 512 * 1024, 1_024, Integer.MAX_VALUE),
+            Duration.ofMinutes(file.number(SNAP_INTERVAL_IN_MINUTES, 60, 1, 365 * 24 * 60)),
+            file.number(COMMIT_LOG_COUNT, 100_000, 1, Integer.MAX_VALUE),
+            1024L * file.number(TXN_LOG_SIZE_LIMIT_IN_KB, 64 * 1024, 64, 1024 * 1024),
+            history(),
+            limits(),
+            clientTls,
+            quorumTls,
+            warnings.build());
+    new PlaintextRule(file).check(grpcHost, clientTls.isPresent(), own, quorumTls.isPresent());
+    return config;
+  }
+
+  private FrontEndLimits limits() {
+    int rate = file.number(REQUEST_RATE_LIMIT, 0, 0, REQUEST_RATE_MAX);
+    int burst = file.number(REQUEST_RATE_BURST, Math.max(1, rate), 1, REQUEST_RATE_MAX);
+    return new FrontEndLimits(
+        file.number(MAX_CLIENT_CONNECTIONS, CONNECTIONS_PER_ADDRESS, 0, Integer.MAX_VALUE),
+        file.number(MAX_CONNECTIONS, 0, 0, Integer.MAX_VALUE),
+        rate,
+        burst);
   }
 
   // As in other places of this file 0 stands for nothing, here for no port.

@@ -32,6 +32,7 @@ import io.quoll.server.coordination.TouchReporter;
 import io.quoll.server.coordination.Watches;
 import io.quoll.server.coordination.ZxidWaiters;
 import io.quoll.server.grpc.GrpcFrontEnd;
+import io.quoll.server.tls.PortTls;
 import io.quoll.statemachine.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,13 +87,17 @@ final class Server implements AutoCloseable {
     config.warnings().forEach(LOG::warn);
     prepareDirectory(config.dataDirectory());
     prepareDirectory(config.logDirectory());
-    ConsensusConfig consensusConfig = consensusConfig();
+    ScheduledThreadPoolExecutor timer = timer("quoll-timer");
+    closers.push(timer::shutdownNow);
+    Transport transport = Transport.open(config, InstantSource.system());
+    ScheduledThreadPoolExecutor fileTimer = timer("quoll-certificates"); // It may wait for a disk.
+    closers.push(fileTimer::shutdownNow);
+    transport.watchFiles(fileTimer);
+    ConsensusConfig consensusConfig = consensusConfig(transport);
     Ports.requireFree(config.grpcHost(), config.grpcPort(), "take clients");
     if (config.adminPort() != 0) {
       Ports.requireFree(config.adminHost(), config.adminPort(), "answer administrators");
     }
-    ScheduledThreadPoolExecutor timer = timer();
-    closers.push(timer::shutdownNow);
 
     StateStore store = replicas.openStore(config.dataDirectory(), config.history());
     closers.push(store::close);
@@ -127,7 +132,8 @@ final class Server implements AutoCloseable {
                 sessions,
                 watches,
                 feed,
-                timer));
+                timer),
+            transport);
 
     Measured audit = audit(coordinator, sessions, expirer);
     Optional<Administration> administration =
@@ -162,11 +168,12 @@ final class Server implements AutoCloseable {
           closers.push(admin.health()::stopping);
         });
     LOG.info(
-        "Server {} of {} takes clients at {}:{}",
+        "Server {} of {} takes clients at {}:{} {}",
         config.serverId(),
         config.clusterName(),
         config.grpcHost(),
-        config.grpcPort());
+        config.grpcPort(),
+        transport.clients().isPresent() ? "by TLS" : "without TLS");
   }
 
   private Measured audit(Coordinator coordinator, Sessions sessions, SessionExpirer expirer) {
@@ -221,8 +228,9 @@ final class Server implements AutoCloseable {
             standing.version());
   }
 
-  private GrpcFrontEnd frontEnd(GrpcFrontEnd.Core core) {
-    return GrpcFrontEnd.listeningOn(config.grpcHost(), config.grpcPort(), core);
+  private GrpcFrontEnd frontEnd(GrpcFrontEnd.Core core, Transport transport) {
+    return GrpcFrontEnd.listeningOn(
+        config.grpcHost(), config.grpcPort(), transport.clients(), config.limits(), core);
   }
 
   private SessionClockwork clockwork(
@@ -260,27 +268,30 @@ final class Server implements AutoCloseable {
     return Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
   }
 
-  private static ScheduledThreadPoolExecutor timer() {
+  private static ScheduledThreadPoolExecutor timer(String name) {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
-            1, new ThreadFactoryBuilder().setNameFormat("quoll-timer").setDaemon(true).build());
+            1, new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build());
     timer.setRemoveOnCancelPolicy(true);
     return timer;
   }
 
-  private ConsensusConfig consensusConfig() {
+  private ConsensusConfig consensusConfig(Transport transport) {
     if (!config.standalone()) {
       Ports.requireFree(config.self().host(), config.self().port(), "talk to the other servers");
-      return consensusConfig(config, config.members());
+      return consensusConfig(config, config.members(), transport.members());
     }
     Peer self = config.self();
     int port = Ports.anyFree(self.host());
     return consensusConfig(
-        config, ImmutableList.of(new Peer(self.serverId(), self.host(), port, false, "")));
+        config,
+        ImmutableList.of(new Peer(self.serverId(), self.host(), port, false, "")),
+        Optional.empty());
   }
 
-  /** What consensus has to know, with these members. */
-  static ConsensusConfig consensusConfig(ServerConfig config, ImmutableList<Peer> members) {
+  /** What consensus has to know, with these members, and {@code tls} between them. */
+  static ConsensusConfig consensusConfig(
+      ServerConfig config, ImmutableList<Peer> members, Optional<PortTls> tls) {
     return new ConsensusConfig(
         config.serverId(),
         config.clusterName(),
@@ -293,7 +304,8 @@ final class Server implements AutoCloseable {
         config.snapshotLogBytes(),
         config.snapshotInterval(),
         config.logEntriesKept(),
-        config.logSegmentBytes());
+        config.logSegmentBytes(),
+        tls);
   }
 
   private static void prepareDirectory(Path directory) {

@@ -3,6 +3,7 @@ package io.quoll.server;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.grpc.FrontEndLimits;
 import io.quoll.statemachine.store.HistoryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,9 @@ import java.util.Optional;
  * @param logEntriesKept how many log entries are kept behind a snapshot
  * @param logSegmentBytes the size of a file of the log
  * @param history how far back what happened to the tree is kept, for watches
+ * @param limits what the port for clients takes from them
+ * @param tls how the port for clients is protected; empty if it speaks plaintext
+ * @param quorumTls how the port between members is protected; empty if it speaks plaintext
  * @param warnings what the administrator should know of the file, each with its line
  */
 public record ServerConfig(
@@ -63,6 +67,9 @@ public record ServerConfig(
     int logEntriesKept,
     long logSegmentBytes,
     HistoryLimits history,
+    FrontEndLimits limits,
+    Optional<TlsConfig> tls,
+    Optional<TlsConfig> quorumTls,
     ImmutableList<String> warnings) {
   /** Where clients are taken if nothing else is said. */
   static final int GRPC_PORT_DEFAULT = 7181;

@@ -3,9 +3,11 @@ package io.quoll.server;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.server.grpc.StatusCall;
+import io.quoll.server.tls.PortTls;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -94,6 +96,7 @@ public final class StatusProbe {
   }
 
   private static Optional<String> mode(ServerConfig config, Duration most) {
-    return StatusCall.mode(config.localHost(), config.grpcPort(), most);
+    Optional<PortTls> tls = Transport.toItself(config, InstantSource.system());
+    return StatusCall.mode(config.localHost(), config.grpcPort(), tls, most);
   }
 }

@@ -26,6 +26,8 @@ class ArchitectureTest {
           .definedBy("io.quoll.server.consensus..")
           .layer("coordination")
           .definedBy("io.quoll.server.coordination..")
+          .layer("tls")
+          .definedBy("io.quoll.server.tls..")
           .whereLayer("node")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("grpc")
@@ -35,7 +37,9 @@ class ArchitectureTest {
           .whereLayer("consensus")
           .mayOnlyBeAccessedByLayers("node")
           .whereLayer("coordination")
-          .mayOnlyBeAccessedByLayers("node", "grpc", "admin", "consensus");
+          .mayOnlyBeAccessedByLayers("node", "grpc", "admin", "consensus")
+          .whereLayer("tls")
+          .mayOnlyBeAccessedByLayers("node", "grpc", "consensus");
 
   @ArchTest
   static final ArchRule onlyTheFrontEndKnowsGrpc =

@@ -10,6 +10,9 @@ import com.google.common.collect.ImmutableList;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
+import io.quoll.server.grpc.FrontEndLimits;
+import io.quoll.server.tls.PortTls.ClientAuth;
+import io.quoll.server.tls.StoreFile.Form;
 import io.quoll.statemachine.store.HistoryLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +31,7 @@ class ServerConfigTest {
       server.1=alpha:7281
       server.2=beta:7281:participant;7182
       server.3=gamma:7281:observer;10.0.0.3:7183
+      allowPlaintext=true
       """;
 
   @TempDir Path directory;
@@ -48,6 +52,7 @@ class ServerConfigTest {
     assertThat(config.snapshotLogBytes()).isEqualTo(512L * 1024 * 1024);
     assertThat(config.snapshotInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(config.history()).isEqualTo(HistoryLimits.DEFAULT);
+    assertThat(config.limits()).isEqualTo(new FrontEndLimits(1_000, 0, 0, 1));
     assertThat(config.warnings()).isEmpty();
   }
 
@@ -68,6 +73,11 @@ class ServerConfigTest {
             clusterName=test-1
             grpcPort=7999
             clientPortAddress=0.0.0.0
+            allowPlaintext=true
+            maxClientCnxns=70
+            maxCnxns=900
+            requestRateLimit=50
+            requestRateBurst=60
             adminPort=7998
             adminAddress=127.0.0.2
             snapCount=5000
@@ -89,6 +99,7 @@ class ServerConfigTest {
     assertThat(config.clusterName()).isEqualTo("test-1");
     assertThat(config.grpcHost()).isEqualTo("0.0.0.0");
     assertThat(config.grpcPort()).isEqualTo(7999);
+    assertThat(config.limits()).isEqualTo(new FrontEndLimits(70, 900, 50, 60));
     assertThat(config.adminHost()).isEqualTo("127.0.0.2");
     assertThat(config.adminPort()).isEqualTo(7998);
     assertThat(config.snapshotEntries()).isEqualTo(5000);
@@ -175,7 +186,7 @@ class ServerConfigTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("warnings")
   void whatHasNoEffectIsNamedInOneWarning(String line, String warning) throws IOException {
-    ServerConfig config = readAs("1", line + "\n");
+    ServerConfig config = readAs("1", line + "\nallowPlaintext=true\n");
 
     assertThat(config.warnings()).hasSize(1).first().asString().contains(warning);
   }
@@ -199,6 +210,10 @@ class ServerConfigTest {
         arguments("maxSessionTimeout=3000", ":2: maxSessionTimeout makes", "3000 ms"),
         arguments("znode.container.checkIntervalMs=0", ":2: znode.container.check", ""),
         arguments("znode.container.maxPerMinute=0", ":2: znode.container.maxPerMinute", ""),
+        arguments("maxClientCnxns=-1", ":2: maxClientCnxns takes a number from 0", ""),
+        arguments("maxCnxns=many", ":2: maxCnxns takes a number from 0", ""),
+        arguments("requestRateLimit=-1", ":2: requestRateLimit takes a number from 0", ""),
+        arguments("requestRateBurst=0", ":2: requestRateBurst takes a number from 1", ""),
         arguments("initLimit=0", ":2: initLimit takes a number from 1", ""),
         arguments("syncLimit=-1", ":2: syncLimit takes a number from 1", ""),
         arguments("adminPort=x", ":2: adminPort takes a number from 0", ""),
@@ -227,6 +242,39 @@ class ServerConfigTest {
         arguments("server.1=a:1;99999", ":2: server.1 names port 99999", ""),
         arguments("server.1=a:1\nserver.2=a:1", ":3: server.2 has the address of server.1", "a:1"),
         arguments("server.1=a:1:observer", ":2: server.1 is an observer", "vote"),
+        arguments("allowPlaintext=yes", ":2: allowPlaintext takes true or false", "\"yes\""),
+        arguments("sslQuorum=true", ":2: sslQuorum is true", "ssl.keyStore.location"),
+        arguments(
+            "sslQuorum=true\nssl.keyStore.location=k.pem",
+            ":2: sslQuorum is true",
+            "ssl.quorum.trustStore.location"),
+        arguments("ssl.keyStore.location=", ":2: ssl.keyStore.location is empty", ""),
+        arguments("ssl.clientAuth=need", ":2: ssl.clientAuth is need", "trustStore.location"),
+        arguments(
+            "ssl.keyStore.location=k\nssl.trustStore.location=t\nssl.clientAuth=yes",
+            ":4: ssl.clientAuth takes need, want or none",
+            "\"yes\""),
+        arguments(
+            "ssl.trustStore.location=t\nssl.clientAuth=need",
+            ":3: ssl.clientAuth is set",
+            "ssl.keyStore.location is not"),
+        arguments(
+            "ssl.keyStore.location=k\nssl.keyStore.type=x",
+            ":3: ssl.keyStore.type takes PEM, PKCS12 or JKS",
+            ""),
+        arguments(
+            "ssl.keyStore.location=k.p12\nssl.keyStore.chainLocation=c",
+            ":3: ssl.keyStore.chainLocation is set",
+            ""),
+        arguments(
+            "ssl.keyStore.location=k\nssl.keyStore.password=a\nssl.keyStore.passwordPath=b",
+            ":3: ssl.keyStore.password is set",
+            "passwordPath"),
+        arguments(
+            "ssl.keyStore.location=k\nssl.enabledProtocols=TLSv1.1",
+            ":3: ssl.enabledProtocols takes TLSv1.3, TLSv1.2",
+            ""),
+        arguments("ssl.keystore.location=k", "is no key", "did you mean ssl.keyStore.location?"),
         arguments("server.2=a:1", "myid:1: there is no server.1 line", "one of 2"));
   }
 
@@ -238,6 +286,80 @@ class ServerConfigTest {
     Files.writeString(directory.resolve("myid"), "1\n");
 
     assertBad(file, told, advice);
+  }
+
+  static Stream<Arguments> plaintextToOthers() {
+    return Stream.of(
+        arguments("clientPortAddress=0.0.0.0", ":2: clientPortAddress has this server take"),
+        arguments("clientPortAddress=192.0.2.1", "192.0.2.1 without TLS"),
+        arguments("server.1=192.0.2.1:1;127.0.0.1:2", ":2: server.1 has this server talk"),
+        arguments("server.1=127.0.0.1:1;192.0.2.1:2", ":2: server.1 has this server take"),
+        arguments(
+            "server.1=127.0.0.1:1;192.0.2.1:2\nsslQuorum=true\nssl.quorum.keyStore.location=k\n"
+                + "ssl.quorum.trustStore.location=t",
+            "server.1 has this server take"),
+        arguments(
+            "server.1=192.0.2.1:1\nssl.keyStore.location=k", ":2: server.1 has this server talk"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("plaintextToOthers")
+  void plaintextLeavesThisMachineOnlyWhereThatIsSaidPlainly(String lines, String told)
+      throws IOException {
+    Files.writeString(directory.resolve("myid"), "1\n");
+
+    assertBad(write(lines + "\n"), told, "allowPlaintext=true");
+    ServerConfig allowed = read(lines + "\nallowPlaintext=true\n");
+
+    assertThat(allowed.warnings()).isEmpty();
+  }
+
+  @Test
+  void theKeysOfTlsAreHeeded() throws IOException {
+    ServerConfig config =
+        readAs(
+            "1",
+            """
+            server.1=192.0.2.1:7281;7181
+            ssl.keyStore.location=server.pem
+            ssl.keyStore.chainLocation=chain.pem
+            ssl.keyStore.passwordPath=secret
+            ssl.trustStore.location=ca.jks
+            ssl.trustStore.password=changeit
+            ssl.clientAuth=want
+            ssl.enabledProtocols=TLSv1.3
+            sslQuorum=true
+            ssl.quorum.trustStore.location=peers.pem
+            ssl.quorum.hostnameVerification=false
+            """);
+
+    TlsConfig clients = config.tls().orElseThrow();
+    TlsConfig members = config.quorumTls().orElseThrow();
+
+    assertThat(clients.files().keys().path()).isEqualTo(Path.of("server.pem"));
+    assertThat(clients.files().keys().passphrase()).hasToString("secret");
+    assertThat(clients.files().chain().orElseThrow().path()).isEqualTo(Path.of("chain.pem"));
+    assertThat(clients.files().trust().orElseThrow().form()).isEqualTo(Form.JKS);
+    assertThat(clients.files().trust().orElseThrow().passphrase()).hasToString("***");
+    assertThat(clients.clientAuth()).isEqualTo(ClientAuth.WANT);
+    assertThat(clients.protocols()).containsExactly("TLSv1.3");
+    assertThat(members.files().keys()).isEqualTo(clients.files().keys());
+    assertThat(members.files().chain()).isEqualTo(clients.files().chain());
+    assertThat(members.files().trust().orElseThrow().path()).isEqualTo(Path.of("peers.pem"));
+    assertThat(members.clientAuth()).isEqualTo(ClientAuth.NEED);
+    assertThat(members.protocols()).containsExactly("TLSv1.3", "TLSv1.2");
+    assertThat(members.verifiesServers()).isFalse();
+    assertThat(members.verifiesCallers()).isTrue();
+  }
+
+  @Test
+  void clientsNeedACertificateWhereItIsSaidWhoseAreGoodUnlessItIsSaidThatTheyDoNot()
+      throws IOException {
+    String keys = "ssl.keyStore.location=k\n";
+
+    assertThat(read(keys).tls().orElseThrow().clientAuth()).isEqualTo(ClientAuth.NONE);
+    assertThat(read(keys + "ssl.trustStore.location=t\n").tls().orElseThrow().clientAuth())
+        .isEqualTo(ClientAuth.NEED);
   }
 
   static Stream<Arguments> badIds() {

@@ -89,7 +89,10 @@ class ServerTest {
       assertThat(replicas.store.isClosed()).isFalse();
     }
 
-    assertThat(StatusCall.mode("127.0.0.1", config.grpcPort(), Duration.ofSeconds(2))).isEmpty();
+    assertThat(
+            StatusCall.mode(
+                "127.0.0.1", config.grpcPort(), Optional.empty(), Duration.ofSeconds(2)))
+        .isEmpty();
     assertThat(replicas.events).containsExactly("open store", "start", "stop");
     assertThat(replicas.store.isClosed()).isTrue();
   }
@@ -290,7 +293,8 @@ class ServerTest {
   }
 
   private Optional<String> mode(ServerConfig config) {
-    return StatusCall.mode("127.0.0.1", config.grpcPort(), Duration.ofSeconds(10));
+    return StatusCall.mode(
+        "127.0.0.1", config.grpcPort(), Optional.empty(), Duration.ofSeconds(10));
   }
 
   private void assertFails(ServerConfig config, ExitCode exitCode, String told) {

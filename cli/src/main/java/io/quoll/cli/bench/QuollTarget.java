@@ -48,7 +48,8 @@ public final class QuollTarget implements LoadTarget {
             options.chroot(),
             options.sessionTimeout(),
             options.requestTimeout(),
-            options.consistency());
+            options.consistency(),
+            options.tls());
     return new Session(AsyncQuollSession.open(inThisOrder, runtime), ByteString.copyFrom(value));
   }
 

@@ -29,7 +29,7 @@ final class QuollServers implements Servers {
             .collect(Collectors.joining());
     Files.writeString(
         member.configFile(),
-        "dataDir=%s%nadminPort=0%n%s%s%n"
+        "dataDir=%s%nadminPort=0%nallowPlaintext=true%n%s%s%n"
             .formatted(
                 member.dataDirectory(), members, String.join("\n", settings.configuration())));
     Files.writeString(member.dataDirectory().resolve("myid"), member.id() + "\n");

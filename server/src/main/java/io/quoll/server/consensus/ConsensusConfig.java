@@ -3,10 +3,12 @@ package io.quoll.server.consensus;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import io.quoll.server.tls.PortTls;
 import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.state.Membership.Member;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What consensus has to know of this node and its ensemble.
@@ -24,6 +26,7 @@ import java.time.Duration;
  * @param logEntriesKept how many log entries are kept behind a snapshot, for members that were away
  *     for a while
  * @param logSegmentBytes the size of a file of the log; only whole files are removed
+ * @param tls how the traffic between members is protected; empty if it is plaintext
  */
 public record ConsensusConfig(
     int serverId,
@@ -37,7 +40,8 @@ public record ConsensusConfig(
     long snapshotLogBytes,
     Duration snapshotInterval,
     int logEntriesKept,
-    long logSegmentBytes) {
+    long logSegmentBytes,
+    Optional<PortTls> tls) {
   /**
    * A member of the ensemble.
    *

@@ -75,7 +75,10 @@ final class FirstStart {
 
   private Server serve(Peer self) {
     try {
-      return NettyServerBuilder.forAddress(new InetSocketAddress(self.host(), self.port()))
+      NettyServerBuilder builder =
+          NettyServerBuilder.forAddress(new InetSocketAddress(self.host(), self.port()));
+      config.tls().map(PeerTls::ofServer).ifPresent(builder::sslContext);
+      return builder
           .addService(PeerService.introductionsOnly(this::answer))
           .permitKeepAliveTime(PeerChannels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
           .build()

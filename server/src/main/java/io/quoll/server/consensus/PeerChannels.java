@@ -1,10 +1,12 @@
 package io.quoll.server.consensus;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quoll.server.tls.RareLines;
 import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.state.Membership.Member;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,6 +17,7 @@ import org.apache.ratis.thirdparty.io.grpc.Status;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 
 /** The connections to the other members, opened when they are first needed. Thread-safe. */
 final class PeerChannels implements AutoCloseable {
@@ -31,6 +34,8 @@ final class PeerChannels implements AutoCloseable {
   private static final String NOWHERE = "unknown.invalid:1";
 
   private final Membership configured;
+  private final Optional<SslContext> tls;
+  private final RareLines lines = new RareLines();
 
   @GuardedBy("this")
   private final Map<Integer, AddressedChannel> channels = new HashMap<>();
@@ -43,6 +48,7 @@ final class PeerChannels implements AutoCloseable {
   PeerChannels(ConsensusConfig config) {
     this.configured = config.configuredMembers();
     this.members = () -> configured;
+    this.tls = config.tls().map(PeerTls::ofCaller);
   }
 
   /** Goes by {@code present} from now on for where members are, whenever it knows. */
@@ -82,14 +88,17 @@ final class PeerChannels implements AutoCloseable {
   }
 
   // By name, which is looked up again whenever the server is not found where it was.
-  private static ManagedChannel channelAt(String address) {
+  private ManagedChannel channelAt(String address) {
     int colon = address.lastIndexOf(':');
-    return NettyChannelBuilder.forAddress(
-            address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
-        .usePlaintext()
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(
+            address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    tls.ifPresentOrElse(builder::sslContext, builder::usePlaintext);
+    return builder
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+        .intercept(new PeerFailures(address, tls.isPresent(), lines))
         .build();
   }
 

@@ -62,6 +62,7 @@ final class RaftNode implements AutoCloseable {
                 .intercept(PeerService.peersOnly())
                 .permitKeepAliveTime(PeerChannels.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true));
+    config.tls().ifPresent(tls -> GrpcConfigKeys.TLS.setConf(parameters, PeerTls.ofRatis(tls)));
     RaftGroup group = RaftGroup.valueOf(groupId(config.clusterName()), RaftPeers.all(members));
     RaftServer server =
         RaftServer.newBuilder()

@@ -1,5 +1,7 @@
 package io.quoll.server.coordination;
 
+import java.time.Duration;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A request was not served, though nothing is wrong with it. Carries no stack. */
@@ -28,6 +30,7 @@ public final class UnavailableException extends RuntimeException {
 
   private final Reason reason;
   private final @Nullable Applied applied;
+  private final @Nullable Duration retryAfter;
 
   /**
    * A request was not served.
@@ -35,9 +38,29 @@ public final class UnavailableException extends RuntimeException {
    * @param applied whether the write took effect, or null for a read
    */
   public UnavailableException(Reason reason, @Nullable Applied applied, String message) {
+    this(reason, applied, message, null);
+  }
+
+  /**
+   * A request was not served.
+   *
+   * @param applied whether the write took effect, or null for a read
+   * @param retryAfter when it may be tried again, or null where the reason says it
+   */
+  public UnavailableException(
+      Reason reason, @Nullable Applied applied, String message, @Nullable Duration retryAfter) {
     super(message, null, false, false);
     this.reason = reason;
     this.applied = applied;
+    this.retryAfter = retryAfter;
+  }
+
+  /** After how many milliseconds it may be tried again; empty where the reason says it. */
+  public OptionalLong retryAfterMillis() {
+    // Rounded up: who comes a moment too early is refused again.
+    return retryAfter == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(retryAfter.plusNanos(999_999).toMillis());
   }
 
   /** Why the request was not served. */

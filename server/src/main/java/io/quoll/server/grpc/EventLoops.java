@@ -3,6 +3,7 @@ package io.quoll.server.grpc;
 import com.google.common.collect.Iterables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class EventLoops implements ServingThreads {
   private static final long BEAT_MILLIS = 1000;
 
-  private final Class<? extends ServerChannel> channelType;
+  private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup boss;
   private final EventLoopGroup workers;
   private final ConcurrentMap<EventExecutor, Long> lastAliveNanos = new ConcurrentHashMap<>();
@@ -33,8 +34,6 @@ final class EventLoops implements ServingThreads {
   /** As many threads as there are processors, and one that accepts connections. */
   EventLoops() {
     int count = Runtime.getRuntime().availableProcessors();
-    boolean epoll = Epoll.isAvailable();
-    channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     boss = group(epoll, 1, threads("quoll-accept-%d"));
     workers = group(epoll, count, threads("quoll-loop-%d"));
   }
@@ -68,9 +67,22 @@ final class EventLoops implements ServingThreads {
     return epoll ? new EpollEventLoopGroup(count, threads) : new NioEventLoopGroup(count, threads);
   }
 
-  /** Has {@code builder} serve its connections here. */
-  NettyServerBuilder serve(NettyServerBuilder builder) {
-    return builder.channelType(channelType).bossEventLoopGroup(boss).workerEventLoopGroup(workers);
+  /**
+   * Has {@code builder} serve its connections here.
+   *
+   * @param door sees them when they are accepted, before anybody else
+   */
+  NettyServerBuilder serve(NettyServerBuilder builder, ChannelHandler door) {
+    return builder
+        .channelFactory(() -> listener(door))
+        .bossEventLoopGroup(boss)
+        .workerEventLoopGroup(workers);
+  }
+
+  private ServerChannel listener(ChannelHandler door) {
+    ServerChannel listener = epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    listener.pipeline().addFirst(door);
+    return listener;
   }
 
   @Override

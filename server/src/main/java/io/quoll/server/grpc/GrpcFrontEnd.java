@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.common.base.Throwables;
+import com.google.common.base.Ticker;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -18,9 +19,11 @@ import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.Sessions;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.server.coordination.Watches;
+import io.quoll.server.tls.PortTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -78,8 +81,16 @@ public final class GrpcFrontEnd implements AutoCloseable {
    * Takes what {@code builder} is made to listen on, which {@code address} names.
    *
    * @param threads serve the calls; they start and end with this front end
+   * @param connections those that there are
+   * @param rates how fast requests may come
    */
-  GrpcFrontEnd(ServerBuilder<?> builder, String address, Core core, ServingThreads threads) {
+  GrpcFrontEnd(
+      ServerBuilder<?> builder,
+      String address,
+      Core core,
+      ServingThreads threads,
+      ConnectionCount connections,
+      RequestRates rates) {
     this.threads = threads;
     this.consensus = core.consensus();
     this.timer = core.timer();
@@ -93,6 +104,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
     this.server =
         builder
             .directExecutor()
+            .intercept(new Admittance(connections, rates, rejections))
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .addService(new TreeService(core.coordinator(), callers, headers, rejections))
             .addService(new SessionService(sessionCore, threads::current))
@@ -105,17 +117,30 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .build();
   }
 
-  /** A front end that is to listen on {@code host} and {@code port}. */
-  public static GrpcFrontEnd listeningOn(String host, int port, Core core) {
+  /**
+   * A front end that is to listen on {@code host} and {@code port}.
+   *
+   * @param tls how the port is protected; empty for plaintext
+   * @param limits what it takes
+   */
+  public static GrpcFrontEnd listeningOn(
+      String host, int port, Optional<PortTls> tls, FrontEndLimits limits, Core core) {
     EventLoops loops = new EventLoops();
-    ServerBuilder<?> builder =
+    ConnectionCount connections =
+        new ConnectionCount(limits.connectionsPerAddressMax(), limits.connectionsMax());
+    NettyServerBuilder builder =
         loops
-            .serve(NettyServerBuilder.forAddress(new InetSocketAddress(host, port)))
+            .serve(
+                NettyServerBuilder.forAddress(new InetSocketAddress(host, port)),
+                new Doorkeeper(connections, tls.isPresent()))
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
             .keepAliveTime(SERVER_KEEP_ALIVE.toNanos(), NANOSECONDS)
             .permitKeepAliveTime(CLIENT_KEEP_ALIVE_MIN.toNanos(), NANOSECONDS)
             .permitKeepAliveWithoutCalls(true);
-    return new GrpcFrontEnd(builder, host + ":" + port, core, loops);
+    tls.map(FrontEndTls::ofServer).ifPresent(builder::sslContext);
+    RequestRates rates =
+        new RequestRates(limits.requestsPerSecond(), limits.requestBurst(), Ticker.systemTicker());
+    return new GrpcFrontEnd(builder, host + ":" + port, core, loops, connections, rates);
   }
 
   /**

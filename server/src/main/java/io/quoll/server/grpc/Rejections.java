@@ -80,7 +80,7 @@ final class Rejections {
     }
     if (cause instanceof UnavailableException unavailable) {
       return error(code(unavailable.reason()), Strings.nullToEmpty(unavailable.getMessage()))
-          .setRetryAfterMillis(retryMillis(unavailable.reason()))
+          .setRetryAfterMillis((int) Math.min(Integer.MAX_VALUE, retryMillis(unavailable)))
           .build();
     }
     return error(ErrorCode.ERROR_CODE_SYSTEM_ERROR, toldOf(cause)).build();
@@ -120,7 +120,7 @@ final class Rejections {
     leaderAddress(info);
     Code grpcCode =
         unavailable.reason() == Reason.OVERLOADED ? Code.RESOURCE_EXHAUSTED : Code.UNAVAILABLE;
-    RetryInfo retry = applied == Applied.UNKNOWN ? null : retryAfter(unavailable.reason());
+    RetryInfo retry = applied == Applied.UNKNOWN ? null : retryAfter(unavailable);
     return failed(grpcCode, Strings.nullToEmpty(unavailable.getMessage()), info, retry);
   }
 
@@ -162,9 +162,18 @@ final class Rejections {
     }
   }
 
-  private static RetryInfo retryAfter(Reason reason) {
-    Duration delay = Duration.newBuilder().setNanos(retryMillis(reason) * 1_000_000).build();
+  private static RetryInfo retryAfter(UnavailableException unavailable) {
+    long millis = retryMillis(unavailable);
+    Duration delay =
+        Duration.newBuilder()
+            .setSeconds(millis / 1000)
+            .setNanos((int) (millis % 1000) * 1_000_000)
+            .build();
     return RetryInfo.newBuilder().setRetryDelay(delay).build();
+  }
+
+  private static long retryMillis(UnavailableException unavailable) {
+    return unavailable.retryAfterMillis().orElse(retryMillis(unavailable.reason()));
   }
 
   private static int retryMillis(Reason reason) {

@@ -41,7 +41,7 @@ final class SessionService extends SessionServiceGrpc.SessionServiceImplBase {
   public StreamObserver<ClientFrame> session(StreamObserver<ServerFrame> responses) {
     ServerCallStreamObserver<ServerFrame> call = (ServerCallStreamObserver<ServerFrame>) responses;
     call.disableAutoRequest();
-    SessionStream stream = new SessionStream(core, call, executors.get());
+    SessionStream stream = new SessionStream(core, call, executors.get(), Admittance.pace());
     call.setOnReadyHandler(stream::onReady);
     call.setOnCancelHandler(stream::onCancelled);
     call.request(1);

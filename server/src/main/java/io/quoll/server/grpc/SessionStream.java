@@ -1,6 +1,7 @@
 package io.quoll.server.grpc;
 
 import static com.google.common.base.Preconditions.checkNotNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.google.common.collect.ImmutableList;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -32,6 +33,9 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
   /** How long it may take to open or attach a session. */
   static final Duration ATTACHED_WITHIN = Duration.ofSeconds(10);
 
+  /** The longest that a client which is too fast hears and is heard nothing. */
+  static final Duration SLOWED_AT_A_TIME = Duration.ofSeconds(1);
+
   /** What the items of a frame weigh together, unless one alone weighs more. */
   static final long FRAME_BYTES = 256 * 1024;
 
@@ -45,6 +49,7 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
   private final SessionService.Core core;
   private final ServerCallStreamObserver<ServerFrame> call;
   private final Executor executor;
+  private final RequestPace pace;
   private final WakeUp wakeUp;
   private final Outbox outbox;
   private final SessionReplies replies;
@@ -52,6 +57,7 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
 
   private State state = State.NEW;
   private boolean frameAsked = true;
+  private boolean slowed;
   private long pong;
   private @Nullable CompletableFuture<SessionHold> attaching;
   private @Nullable SessionHold hold;
@@ -59,10 +65,14 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
 
   /** The stream of {@code call}, which is being begun, and of which one frame was asked. */
   SessionStream(
-      SessionService.Core core, ServerCallStreamObserver<ServerFrame> call, Executor executor) {
+      SessionService.Core core,
+      ServerCallStreamObserver<ServerFrame> call,
+      Executor executor,
+      RequestPace pace) {
     this.core = core;
     this.call = call;
     this.executor = executor;
+    this.pace = pace;
     this.wakeUp = new WakeUp(executor, () -> guarded(this::work));
     this.outbox = new Outbox(core.coordinator()::publishedZxid, wakeUp::wake);
     this.replies = new SessionReplies(core.rejections());
@@ -208,6 +218,32 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
     SessionLine requestLine = checkNotNull(line);
     requestLine.acknowledge(frame.getFirstUnacknowledgedCxid());
     requests.forEach(requestLine::add);
+    slowDown(requests.size());
+  }
+
+  // A client that is faster than it may be is read from later. It is alive all the same, and hears
+  // that the server is.
+  private void slowDown(int requests) {
+    long waitNanos = pace.takeNanos(requests);
+    if (waitNanos > 0 && !slowed) {
+      slowed = true;
+      CompletableFuture.delayedExecutor(
+              Math.min(waitNanos, SLOWED_AT_A_TIME.toNanos()), NANOSECONDS, executor)
+          .execute(() -> guarded(this::goOn));
+    }
+  }
+
+  private void goOn() {
+    slowed = false;
+    if (state != State.ATTACHED) {
+      return;
+    }
+    checkNotNull(hold).touch();
+    if (call.isReady()) {
+      call.onNext(frame().build());
+    }
+    slowDown(0);
+    work();
   }
 
   private void work() {
@@ -251,7 +287,8 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
 
   private void readOn() {
     boolean throttled =
-        state == State.ATTACHED && (pong != 0 || outbox.isFull() || checkNotNull(line).isFull());
+        state == State.ATTACHED
+            && (slowed || pong != 0 || outbox.isFull() || checkNotNull(line).isFull());
     if (state != State.OVER && !frameAsked && !throttled) {
       frameAsked = true;
       call.request(1);

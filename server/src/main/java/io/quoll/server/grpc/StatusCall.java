@@ -6,6 +6,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.quoll.api.v1.ClusterServiceGrpc;
 import io.quoll.api.v1.MemberStatus;
 import io.quoll.api.v1.StatusRequest;
+import io.quoll.server.tls.PortTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -19,10 +20,13 @@ public final class StatusCall {
   /**
    * What the server at {@code host} and {@code port} does, such as {@code leader}; empty if none
    * answers within {@code wait}.
+   *
+   * @param tls what the server is called with; empty for plaintext
    */
-  public static Optional<String> mode(String host, int port, Duration wait) {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(new InetSocketAddress(host, port)).usePlaintext().build();
+  public static Optional<String> mode(String host, int port, Optional<PortTls> tls, Duration wait) {
+    NettyChannelBuilder builder = NettyChannelBuilder.forAddress(new InetSocketAddress(host, port));
+    tls.map(FrontEndTls::ofCaller).ifPresentOrElse(builder::sslContext, builder::usePlaintext);
+    ManagedChannel channel = builder.build();
     try {
       return ClusterServiceGrpc.newBlockingStub(channel)
           .withDeadlineAfter(wait.toMillis(), TimeUnit.MILLISECONDS)

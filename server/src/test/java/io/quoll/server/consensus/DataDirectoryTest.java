@@ -106,7 +106,8 @@ class DataDirectoryTest {
         1,
         Duration.ofHours(1),
         1,
-        1);
+        1,
+        Optional.empty());
   }
 
   private static void assertRefused(ThrowingCallable start, String... parts) {

@@ -24,6 +24,7 @@ import io.quoll.statemachine.store.StateStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,8 @@ class ReplicaTest {
             1 << 30,
             Duration.ofHours(1),
             100,
-            1 << 20);
+            1 << 20,
+            Optional.empty());
     SnapshotDirectory snapshots = SnapshotDirectory.open(directory.resolve("snapshots"));
     node =
         RaftNode.build(

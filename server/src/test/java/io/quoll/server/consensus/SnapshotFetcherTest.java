@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -180,6 +181,7 @@ class SnapshotFetcherTest {
         1,
         Duration.ofHours(1),
         1,
-        1);
+        1,
+        Optional.empty());
   }
 }

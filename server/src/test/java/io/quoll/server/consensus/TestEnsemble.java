@@ -9,6 +9,7 @@ import io.quoll.server.coordination.AppliedListeners;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Consensus.Role;
 import io.quoll.server.coordination.ExitCode;
+import io.quoll.server.tls.PortTls;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.apache.ratis.util.CodeInjectionForTesting;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ final class TestEnsemble implements AutoCloseable {
   private final Path directory;
   private final ImmutableList<ConsensusConfig.Peer> peers;
   private final long snapshotEntries;
+  private final IntFunction<Optional<PortTls>> tls;
   private final Map<Integer, Node> nodes = new TreeMap<>();
   private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
 
@@ -56,8 +59,11 @@ final class TestEnsemble implements AutoCloseable {
       AppliedListeners listeners,
       List<ExitCode> halts) {}
 
-  private TestEnsemble(Path directory, int size, long snapshotEntries) throws IOException {
+  private TestEnsemble(
+      Path directory, int size, long snapshotEntries, IntFunction<Optional<PortTls>> tls)
+      throws IOException {
     this.directory = directory;
+    this.tls = tls;
     this.snapshotEntries = snapshotEntries;
     this.peers = peers(size);
     for (String call : RATIS_CALLS) {
@@ -72,7 +78,14 @@ final class TestEnsemble implements AutoCloseable {
 
   /** As {@link #start(Path, int)}, taking snapshots after {@code snapshotEntries} log entries. */
   static TestEnsemble start(Path directory, int size, long snapshotEntries) throws Exception {
-    TestEnsemble ensemble = new TestEnsemble(directory, size, snapshotEntries);
+    return start(directory, size, snapshotEntries, id -> Optional.empty());
+  }
+
+  /** As {@link #start(Path, int)}, with the traffic between the nodes protected. */
+  static TestEnsemble start(
+      Path directory, int size, long snapshotEntries, IntFunction<Optional<PortTls>> tls)
+      throws Exception {
+    TestEnsemble ensemble = new TestEnsemble(directory, size, snapshotEntries, tls);
     try {
       ensemble.startAll();
       return ensemble;
@@ -160,7 +173,8 @@ final class TestEnsemble implements AutoCloseable {
         1L << 30,
         Duration.ofHours(1),
         100,
-        1 << 18);
+        1 << 18,
+        tls.apply(id));
   }
 
   private static Node newNode(ConsensusConfig config, List<ExitCode> halts) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +117,8 @@ final class WritePathBenchmark {
             1L << 30,
             Duration.ofHours(1),
             20_000,
-            64 << 20);
+            64 << 20,
+            Optional.empty());
     RatisConsensus consensus =
         new RatisConsensus(
             config,

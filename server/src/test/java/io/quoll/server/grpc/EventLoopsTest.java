@@ -25,7 +25,12 @@ class EventLoopsTest {
   void oneLoopThatIsKeptFromItsWorkShowsAndItsReturnToo() throws Exception {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Server server =
-        loops.serve(NettyServerBuilder.forAddress(anyPort)).addTransportFilter(keeper()).build();
+        loops
+            .serve(
+                NettyServerBuilder.forAddress(anyPort),
+                new Doorkeeper(new ConnectionCount(0, 0), false))
+            .addTransportFilter(keeper())
+            .build();
     server.start();
     loops.start();
     ManagedChannel channel =

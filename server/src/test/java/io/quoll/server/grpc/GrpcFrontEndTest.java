@@ -15,6 +15,7 @@ import io.grpc.stub.StreamObserver;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -53,9 +54,13 @@ class GrpcFrontEndTest {
 
   @Test
   void aTakenPortIsToldWithItsAddress() {
-    try (GrpcFrontEnd first = GrpcFrontEnd.listeningOn("127.0.0.1", 0, grpc.core)) {
+    try (GrpcFrontEnd first =
+        GrpcFrontEnd.listeningOn(
+            "127.0.0.1", 0, Optional.empty(), FrontEndLimits.NONE, grpc.core)) {
       first.start();
-      GrpcFrontEnd second = GrpcFrontEnd.listeningOn("127.0.0.1", first.port(), grpc.core);
+      GrpcFrontEnd second =
+          GrpcFrontEnd.listeningOn(
+              "127.0.0.1", first.port(), Optional.empty(), FrontEndLimits.NONE, grpc.core);
 
       assertThatThrownBy(second::start)
           .isInstanceOfSatisfying(
@@ -68,13 +73,17 @@ class GrpcFrontEndTest {
   @Test
   void theModeOfAServerCanBeAskedFromOutside() {
     int port;
-    try (GrpcFrontEnd frontEnd = GrpcFrontEnd.listeningOn("127.0.0.1", 0, grpc.core)) {
+    try (GrpcFrontEnd frontEnd =
+        GrpcFrontEnd.listeningOn(
+            "127.0.0.1", 0, Optional.empty(), FrontEndLimits.NONE, grpc.core)) {
       frontEnd.start();
       port = frontEnd.port();
 
-      assertThat(StatusCall.mode("127.0.0.1", port, Duration.ofSeconds(10))).contains("follower");
+      assertThat(StatusCall.mode("127.0.0.1", port, Optional.empty(), Duration.ofSeconds(10)))
+          .contains("follower");
     }
-    assertThat(StatusCall.mode("127.0.0.1", port, Duration.ofSeconds(2))).isEmpty();
+    assertThat(StatusCall.mode("127.0.0.1", port, Optional.empty(), Duration.ofSeconds(2)))
+        .isEmpty();
   }
 
   private boolean isServing() {

@@ -66,7 +66,12 @@ final class GrpcHarness implements AutoCloseable {
     String name = UUID.randomUUID().toString();
     frontEnd =
         new GrpcFrontEnd(
-            InProcessServerBuilder.forName(name), name, core, new PooledThreads(streams));
+            InProcessServerBuilder.forName(name),
+            name,
+            core,
+            new PooledThreads(streams),
+            new ConnectionCount(0, 0),
+            RequestRates.unlimited());
     frontEnd.start();
     channel = InProcessChannelBuilder.forName(name).build();
   }

@@ -25,6 +25,7 @@ import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ZnodePath;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -226,7 +227,9 @@ class SessionStreamEndTest {
 
   @Test
   void aFrameOverTheLimitEndsItsStreamAndNoOther() {
-    try (GrpcFrontEnd frontEnd = GrpcFrontEnd.listeningOn("127.0.0.1", 0, grpc.core)) {
+    try (GrpcFrontEnd frontEnd =
+        GrpcFrontEnd.listeningOn(
+            "127.0.0.1", 0, Optional.empty(), FrontEndLimits.NONE, grpc.core)) {
       frontEnd.start();
       ManagedChannel channel =
           NettyChannelBuilder.forAddress("127.0.0.1", frontEnd.port()).usePlaintext().build();

@@ -30,6 +30,7 @@ final class ConfigKeys {
   static final String ADMIN_PORT = "adminPort";
   static final String ADMIN_ADDRESS = "adminAddress";
   static final String ADMIN_REMOTE = "adminRemote";
+  static final String TRACING_ENABLE = "tracing.enable";
   static final String AUDIT_ENABLE = "audit.enable";
   static final String AUDIT_DIR = "audit.dir";
   static final String SNAP_COUNT = "snapCount";
@@ -68,6 +69,7 @@ final class ConfigKeys {
           ADMIN_PORT,
           ADMIN_ADDRESS,
           ADMIN_REMOTE,
+          TRACING_ENABLE,
           AUDIT_ENABLE,
           AUDIT_DIR,
           SNAP_COUNT,

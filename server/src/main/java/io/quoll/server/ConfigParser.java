@@ -31,6 +31,7 @@ import static io.quoll.server.ConfigKeys.SNAP_INTERVAL_IN_MINUTES;
 import static io.quoll.server.ConfigKeys.SNAP_SIZE_LIMIT_IN_KB;
 import static io.quoll.server.ConfigKeys.SYNC_LIMIT;
 import static io.quoll.server.ConfigKeys.TICK_TIME;
+import static io.quoll.server.ConfigKeys.TRACING_ENABLE;
 import static io.quoll.server.ConfigKeys.TXN_LOG_SIZE_LIMIT_IN_KB;
 
 import com.google.common.collect.ImmutableList;
@@ -100,6 +101,7 @@ final class ConfigParser {
             adminHost(),
             adminPort(),
             auditDirectory(dataDirectory),
+            isTrue(TRACING_ENABLE),
             tickTime,
             timeoutMin,
             timeoutMax,

@@ -9,6 +9,7 @@ import io.quoll.server.admin.Administration;
 import io.quoll.server.admin.AuditFile;
 import io.quoll.server.admin.AuditLog;
 import io.quoll.server.admin.NodeParts;
+import io.quoll.server.admin.OpenTelemetryTracing;
 import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.AppliedListeners;
@@ -135,6 +136,9 @@ final class Server implements AutoCloseable {
                 timer),
             transport);
 
+    if (config.tracing()) {
+      replica.consensus().traceBy(OpenTelemetryTracing.ofProcess(config.serverId()));
+    }
     Measured audit = audit(coordinator, sessions, expirer);
     Optional<Administration> administration =
         administration(

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param adminHost where the node takes requests of its administrator
  * @param adminPort the port there; 0 for none
  * @param auditDirectory where the audit log goes; empty if there is none
+ * @param tracing whether writes are followed by OpenTelemetry
  * @param tickTime ZooKeeper's unit of time, in which sessions are looked after
  * @param minSessionTimeout the shortest timeout that a session may have
  * @param maxSessionTimeout the longest
@@ -54,6 +55,7 @@ public record ServerConfig(
     String adminHost,
     int adminPort,
     Optional<Path> auditDirectory,
+    boolean tracing,
     Duration tickTime,
     Duration minSessionTimeout,
     Duration maxSessionTimeout,

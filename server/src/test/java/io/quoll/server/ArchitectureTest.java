@@ -66,7 +66,8 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.quoll.server.admin..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.prometheus..", "com.fasterxml.jackson..", "com.sun.net..");
+          .resideInAnyPackage(
+              "io.prometheus..", "io.opentelemetry..", "com.fasterxml.jackson..", "com.sun.net..");
 
   @ArchTest
   static final ArchRule nobodyHereKnowsRocks =

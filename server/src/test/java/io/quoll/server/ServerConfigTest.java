@@ -219,6 +219,7 @@ class ServerConfigTest {
         arguments("adminPort=x", ":2: adminPort takes a number from 0", ""),
         arguments("adminAddress=0.0.0.0", ":2: adminAddress is 0.0.0.0", "adminRemote=true"),
         arguments("adminAddress=localhost.example", ":2: adminAddress is localhost.ex", ""),
+        arguments("tracing.enable=1", ":2: tracing.enable takes true or false", "\"1\""),
         arguments("audit.enable=on", ":2: audit.enable takes true or false", "\"on\""),
         arguments("adminRemote=yes", ":2: adminRemote takes true or false", "\"yes\""),
         arguments("snapCount=1", ":2: snapCount takes a number from 2", ""),

@@ -11,6 +11,8 @@ import io.quoll.server.coordination.Consensus.Submission;
 import io.quoll.server.coordination.UnavailableException;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.server.coordination.WriteTracing;
+import io.quoll.server.coordination.WriteTracing.WriteTrace;
 import io.quoll.statemachine.codec.EntryCodec;
 import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.Caller;
@@ -45,6 +47,8 @@ final class Outstanding {
   static final int PROPOSAL_BYTES_MAX = 2 * 1024 * 1024 + 256 * 1024;
 
   private final Origin origin;
+  private volatile WriteTracing tracing = WriteTracing.OFF;
+  private volatile long agreedNanos;
 
   @GuardedBy("this")
   private final Deque<Pending> waiting = new ArrayDeque<>();
@@ -91,7 +95,8 @@ final class Outstanding {
               .formatted(bytes.size(), PROPOSAL_BYTES_MAX);
       return new RefusedSubmission(new Rejection(ErrorCode.LIMIT_EXCEEDED, "", detail));
     }
-    Pending pending = new Pending(bytes, proposal.caller(), deadlineNanos);
+    WriteTrace trace = tracing.begin(proposal.caller(), proposal.command());
+    Pending pending = new Pending(bytes, proposal.caller(), deadlineNanos, trace);
     synchronized (this) {
       if (closed) {
         return new RefusedSubmission(
@@ -100,6 +105,18 @@ final class Outstanding {
       waiting.add(pending);
     }
     return pending;
+  }
+
+  /** Has the proposals that are added from now on followed. */
+  void traceBy(WriteTracing followed) {
+    tracing = followed;
+  }
+
+  /** An entry is agreed on, and is about to be applied. */
+  void onAgreed() {
+    if (tracing != WriteTracing.OFF) {
+      agreedNanos = System.nanoTime();
+    }
   }
 
   /** How many proposals were never sent. */
@@ -141,6 +158,7 @@ final class Outstanding {
       }
       if (sent == numbered.size()) {
         numbered.add(waiting.remove());
+        next.onTaken();
         again = null;
       }
       sent++;
@@ -176,7 +194,7 @@ final class Outstanding {
   void applying(Origin by, long sequence, StateView state) {
     Pending pending = removeApplied(by, sequence);
     if (pending != null) {
-      pending.onApplied(state);
+      pending.onApplied(state, agreedNanos);
     }
   }
 
@@ -232,7 +250,7 @@ final class Outstanding {
     ImmutableList.Builder<Completion> completions = ImmutableList.builder();
     List<Pending> lost = new ArrayList<>();
     for (Pending pending : removeThrough(sequence)) {
-      pending.onApplied(state);
+      pending.onApplied(state, System.nanoTime());
       Optional<ByteString> recorded = recorded(pending.caller(), state);
       if (recorded.isPresent()) {
         completions.add(new Completion(pending.reply(), reply(recorded.get())));

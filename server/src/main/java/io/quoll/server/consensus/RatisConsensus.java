@@ -21,6 +21,7 @@ import io.quoll.server.coordination.TouchReport;
 import io.quoll.server.coordination.UnavailableException;
 import io.quoll.server.coordination.UnavailableException.Applied;
 import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.server.coordination.WriteTracing;
 import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
@@ -83,6 +84,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   private final ExecutorService replies =
       Executors.newSingleThreadExecutor(task -> daemon(task, "quoll-replies"));
   private final ReplicaMeter meter = new ReplicaMeter();
+  private volatile WriteTracing tracing = WriteTracing.OFF;
   private volatile @Nullable Running running;
 
   /** Whether this server has been a member since it started, so that it can be removed. */
@@ -222,6 +224,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     takeOverReceived(snapshots);
     Outstanding outstanding =
         new Outstanding(new Origin(identity.serverId(), identity.incarnation()));
+    outstanding.traceBy(tracing);
     ReplicaObserver observer =
         new ReplicaObserver(
             identity,
@@ -640,6 +643,12 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
 
   private static UnavailableException noLeader() {
     return new UnavailableException(Reason.NO_QUORUM, null, "there is no leader");
+  }
+
+  /** {@inheritDoc} To be called before the start. */
+  @Override
+  public void traceBy(WriteTracing followed) {
+    tracing = followed;
   }
 
   @Override

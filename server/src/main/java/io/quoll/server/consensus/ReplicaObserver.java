@@ -108,6 +108,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   @Override
   public void onAgreed(Position position) {
     tellCommitted.accept(position);
+    outstanding.onAgreed();
   }
 
   @Override

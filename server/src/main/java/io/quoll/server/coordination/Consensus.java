@@ -146,6 +146,9 @@ public interface Consensus extends Measured {
   @Override
   default void measure(Measurements to) {}
 
+  /** Has the writes that are proposed from now on followed. */
+  default void traceBy(WriteTracing tracing) {}
+
   /** The last snapshot that this replica took since it started. */
   default Optional<SnapshotTaken> lastSnapshot() {
     return Optional.empty();

@@ -154,7 +154,8 @@ class ToolTest {
     "set /p, set [-s] [-v version] path data",
     "create, create [-s] [-e] [-c] [-t ttl] path [data]",
     "delete, delete [-v version] path",
-    "cluster, cluster status",
+    "cluster, cluster status | health | snapshot | transfer N | [--dry-run]"
+        + " (add N=host:port[:observer][;[host:]port] | remove N | promote N | demote N)",
     "ls -x /p, 'Unrecognized option: -x (ls has only -s, -w, -R)\nls [-s] [-w] [-R] path'",
     "'set -v x /p y', '\"x\" is no version number\nset [-s] [-v version] path data'"
   })
@@ -177,11 +178,11 @@ class ToolTest {
             new Run(
                 1,
                 """
-            ID  ROLE         CLIENT          PEER            TERM  ZXID   APPLIED  COMMIT  DIGEST            VERSION
-            1   follower     127.0.0.1:7181  127.0.0.1:2891  4     0x4d2  99       100     000000000000cafe  0.1.0
-            2   leader       127.0.0.1:7182  127.0.0.1:2892  4     0x4d2  99       100     000000000000cafe  0.1.0
-            3   unreachable  -               127.0.0.1:2893  -     -      -        -       -                 -
-            """,
+                ID  ROLE         CLIENT          PEER            TERM  ZXID   APPLIED  COMMIT  DIGEST            VERSION
+                1   follower     127.0.0.1:7181  127.0.0.1:2891  4     0x4d2  99       100     000000000000cafe  0.1.0
+                2   leader       127.0.0.1:7182  127.0.0.1:2892  4     0x4d2  99       100     000000000000cafe  0.1.0
+                3   unreachable  -               127.0.0.1:2893  -     -      -        -       -                 -
+                """,
                 ""));
   }
 

@@ -40,6 +40,8 @@ import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
 import io.quoll.api.v1.SyncRequest;
 import io.quoll.api.v1.SyncResponse;
+import io.quoll.api.v1.TakeSnapshotRequest;
+import io.quoll.api.v1.TakeSnapshotResponse;
 import io.quoll.api.v1.TransferLeadershipRequest;
 import io.quoll.api.v1.TransferLeadershipResponse;
 import io.quoll.api.v1.TreeServiceGrpc;
@@ -104,6 +106,9 @@ public final class AsyncQuollClient {
   private static final Operation<TransferLeadershipRequest, TransferLeadershipResponse> TRANSFER =
       Operation.write(
           ClusterServiceGrpc.getTransferLeadershipMethod(), TransferLeadershipResponse::getHeader);
+
+  private static final Operation<TakeSnapshotRequest, TakeSnapshotResponse> TAKE_SNAPSHOT =
+      Operation.read(ClusterServiceGrpc.getTakeSnapshotMethod(), TakeSnapshotResponse::getHeader);
 
   private final Caller caller;
   private final Requests requests;
@@ -268,6 +273,15 @@ public final class AsyncQuollClient {
   public CompletableFuture<@Nullable Void> endSession(long id) {
     EndSessionRequest request = EndSessionRequest.newBuilder().setSessionId(id).build();
     return caller.call(END_SESSION, request, reply -> null);
+  }
+
+  /** As {@link QuollClient#takeSnapshot()}. */
+  public CompletableFuture<TakenSnapshot> takeSnapshot() {
+    return caller.call(
+        TAKE_SNAPSHOT,
+        TakeSnapshotRequest.getDefaultInstance(),
+        reply ->
+            new TakenSnapshot(reply.getHeader().getServerId(), reply.getTerm(), reply.getIndex()));
   }
 
   /** As {@link QuollClient#setQuota(String, QuotaLimits)}. */

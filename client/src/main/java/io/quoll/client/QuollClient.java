@@ -3,6 +3,9 @@ package io.quoll.client;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
+import io.quoll.client.backup.BackupFile;
+import io.quoll.client.backup.BackupInfo;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +165,22 @@ public final class QuollClient implements AutoCloseable {
   /** Ends a session as its owner would. {@code SESSION_EXPIRED}: there is none of that id. */
   public void endSession(long id) {
     Waiting.on(async.endSession(id));
+  }
+
+  /** Has the server in use take a snapshot of its state, which shortens its log. */
+  public TakenSnapshot takeSnapshot() {
+    return Waiting.on(async.takeSnapshot());
+  }
+
+  /**
+   * Writes a backup of the whole tree at one zxid to a file, however long that takes. The file is
+   * whole or not there.
+   *
+   * @param stale whether it may lack what was acknowledged before; else there must be a quorum
+   * @throws IOException as {@link BackupFile#write} says
+   */
+  public BackupInfo createBackup(BackupFile file, boolean stale) throws IOException {
+    return new BackupCalls(caller).create(file, stale);
   }
 
   /**

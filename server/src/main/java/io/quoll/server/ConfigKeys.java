@@ -153,6 +153,7 @@ final class ConfigKeys {
           .put("metricsProvider.exportJvmInfo", METRICS)
           .put("jvm.pause.monitor", ALWAYS)
           .put("audit.impl.class", "the audit log is written by logback")
+          .put("enforceQuota", "the hard limits of quotas always hold")
           .put("watchManagerName", INTERNAL)
           .put("secureClientPort", ONE_PORT)
           .put("secureClientPortAddress", ONE_PORT)

@@ -1,6 +1,7 @@
 package io.quoll.cli.verb;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.quoll.cli.reply.ClusterReply;
 import io.quoll.cli.reply.ConfigurationReply;
 import io.quoll.cli.reply.HealthReply;
@@ -11,6 +12,7 @@ import io.quoll.client.Configuration;
 import io.quoll.client.MemberSpec;
 import io.quoll.client.MemberStatus;
 import io.quoll.client.Reconfiguration;
+import io.quoll.client.TakenSnapshot;
 
 /** What is about the ensemble and not about its tree. */
 final class Cluster implements Verb {
@@ -19,14 +21,14 @@ final class Cluster implements Verb {
   private final Syntax syntax =
       Syntax.named("cluster")
           .takes(
-              "status | health | transfer N | [--dry-run]"
+              "status | health | snapshot | transfer N | [--dry-run]"
                   + " (add N=host:port[:observer][;[host:]port] | remove N | promote N | demote N)")
           .does(
-              "Tells where the members stand; changes who they are, or with --dry-run tells what"
-                  + " would come of it.")
+              "Tells where the members stand; has the server take a snapshot; changes who the"
+                  + " members are, or with --dry-run tells what would come of it.")
           .flags(DRY_RUN)
           .words(1, 2)
-          .choices("status", "health", "add", "remove", "promote", "demote", "transfer")
+          .choices("status", "health", "snapshot", "add", "remove", "promote", "demote", "transfer")
           .build();
 
   @Override
@@ -41,6 +43,8 @@ final class Cluster implements Verb {
       return switch (order) {
         case "status" -> work((ensemble, output) -> status(ensemble.client().status(), output));
         case "health" -> work((ensemble, output) -> health(ensemble.client().status(), output));
+        case "snapshot" ->
+            work((ensemble, output) -> output.reply(taken(ensemble.client().takeSnapshot())));
         default -> throw new UsageException(syntax.usage());
       };
     }
@@ -55,6 +59,18 @@ final class Cluster implements Verb {
       case "transfer" -> transfer(MemberWords.id(operand));
       default -> throw new UsageException(syntax.usage());
     };
+  }
+
+  private static TextReply taken(TakenSnapshot taken) {
+    return new TextReply(
+        ImmutableList.of(
+            "Server "
+                + taken.serverId()
+                + " has a snapshot of index "
+                + taken.index()
+                + ", term "
+                + taken.term()),
+        ImmutableMap.of("server", taken.serverId(), "term", taken.term(), "index", taken.index()));
   }
 
   private static Command work(Command.Task task) {

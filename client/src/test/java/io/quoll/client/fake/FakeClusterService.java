@@ -1,7 +1,9 @@
 package io.quoll.client.fake;
 
 import io.grpc.stub.StreamObserver;
+import io.quoll.api.v1.BackupPart;
 import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.CreateBackupRequest;
 import io.quoll.api.v1.EndSessionRequest;
 import io.quoll.api.v1.EndSessionResponse;
 import io.quoll.api.v1.ErrorCode;
@@ -19,6 +21,9 @@ import io.quoll.api.v1.SetQuotaRequest;
 import io.quoll.api.v1.SetQuotaResponse;
 import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
+import io.quoll.api.v1.TakeSnapshotRequest;
+import io.quoll.api.v1.TakeSnapshotResponse;
+import io.quoll.client.backup.BackupParts;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +83,26 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
           tree.expireSession(request.getSessionId());
           return EndSessionResponse.newBuilder().setHeader(replies.header()).build();
         });
+  }
+
+  @Override
+  public void takeSnapshot(
+      TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> observer) {
+    replies.answer(
+        observer,
+        false,
+        () ->
+            TakeSnapshotResponse.newBuilder()
+                .setHeader(replies.header())
+                .setTerm(4)
+                .setIndex(99)
+                .build());
+  }
+
+  @Override
+  public void createBackup(CreateBackupRequest request, StreamObserver<BackupPart> observer) {
+    BackupParts.whole().forEach(observer::onNext);
+    observer.onCompleted();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.quoll.server.consensus.PeerMessages.Introduction;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.FatalHandler;
+import io.quoll.server.coordination.HeldSnapshot;
 import io.quoll.server.coordination.Measurements;
 import io.quoll.server.coordination.MemberOutcome;
 import io.quoll.server.coordination.MemberRequest;
@@ -31,6 +32,7 @@ import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.ratis.AppliedListener;
 import io.quoll.statemachine.ratis.RatisStateMachine;
 import io.quoll.statemachine.ratis.SnapshotDirectory;
+import io.quoll.statemachine.ratis.SnapshotDirectory.Snapshot;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.state.Rejection;
@@ -99,6 +101,8 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   private record Running(
       RaftNode node,
       Replica replica,
+      RatisStateMachine stateMachine,
+      SnapshotDirectory snapshots,
       Outstanding outstanding,
       Inbox inbox,
       Proposer proposer,
@@ -311,6 +315,8 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
     return new Running(
         node,
         replica,
+        stateMachine,
+        snapshots,
         outstanding,
         inbox,
         proposer,
@@ -533,6 +539,44 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
   @Override
   public CompletableFuture<Void> barrier(long deadlineNanos) {
     return barriers.await(deadlineNanos);
+  }
+
+  @Override
+  public CompletableFuture<HeldSnapshot> snapshot(boolean fresh, long deadlineNanos) {
+    CompletableFuture<Void> caughtUp =
+        fresh ? barrier(deadlineNanos) : CompletableFuture.completedFuture(null);
+    return caughtUp.thenComposeAsync(done -> takeSnapshot(deadlineNanos), workers);
+  }
+
+  private CompletableFuture<HeldSnapshot> takeSnapshot(long deadlineNanos) {
+    Running parts = running;
+    if (parts == null) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException(Reason.NOT_SERVING, null, "the server is starting or stopping"));
+    }
+    parts.stateMachine().prepareSnapshot();
+    long applied = store.position().index();
+    long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+    return parts
+        .replica()
+        .takeSnapshot(Math.max(1, millis))
+        .handleAsync((done, failure) -> hold(parts.snapshots(), applied), workers);
+  }
+
+  // Whether it was taken at this request or at another that came in between does not matter.
+  private static HeldSnapshot hold(SnapshotDirectory snapshots, long applied) {
+    Optional<Snapshot> newest = snapshots.pinNewest();
+    if (newest.isPresent() && newest.get().position().index() >= applied) {
+      Snapshot held = newest.get();
+      return new HeldSnapshot(
+          held.path(),
+          held.position().term(),
+          held.position().index(),
+          () -> snapshots.unpin(held));
+    }
+    newest.ifPresent(snapshots::unpin);
+    throw new UnavailableException(
+        Reason.OVERLOADED, null, "no snapshot could be taken at this moment");
   }
 
   @Override

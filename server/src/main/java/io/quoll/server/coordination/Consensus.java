@@ -129,6 +129,17 @@ public interface Consensus extends Measured {
    */
   CompletableFuture<Void> barrier(long deadlineNanos);
 
+  /**
+   * Takes a snapshot of this replica, unless nothing was applied since the last, and holds it.
+   *
+   * @param fresh whether it is to include all that was acknowledged anywhere before this call, for
+   *     which there must be a quorum; else it is what this replica has
+   * @param deadlineNanos when to give up, by {@link System#nanoTime}
+   * @return the snapshot, which the caller closes; fails with {@link UnavailableException} if none
+   *     was taken
+   */
+  CompletableFuture<HeldSnapshot> snapshot(boolean fresh, long deadlineNanos);
+
   /** Where this replica stands. */
   Standing standing();
 

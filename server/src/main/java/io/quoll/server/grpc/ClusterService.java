@@ -4,7 +4,9 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import io.grpc.stub.StreamObserver;
+import io.quoll.api.v1.BackupPart;
 import io.quoll.api.v1.ClusterServiceGrpc;
+import io.quoll.api.v1.CreateBackupRequest;
 import io.quoll.api.v1.EndSessionRequest;
 import io.quoll.api.v1.EndSessionResponse;
 import io.quoll.api.v1.GetQuotaRequest;
@@ -23,6 +25,8 @@ import io.quoll.api.v1.SetQuotaRequest;
 import io.quoll.api.v1.SetQuotaResponse;
 import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.StatusResponse;
+import io.quoll.api.v1.TakeSnapshotRequest;
+import io.quoll.api.v1.TakeSnapshotResponse;
 import io.quoll.api.v1.TransferLeadershipRequest;
 import io.quoll.api.v1.TransferLeadershipResponse;
 import io.quoll.server.coordination.Answered;
@@ -31,6 +35,7 @@ import io.quoll.server.coordination.Consensus.Member;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Consensus.Standing;
 import io.quoll.server.coordination.Coordinator;
+import io.quoll.server.coordination.HeldSnapshot;
 import io.quoll.server.coordination.MemberOutcome;
 import io.quoll.server.coordination.MemberRequest;
 import io.quoll.server.coordination.ReadOptions;
@@ -64,13 +69,16 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
   private final Sessions sessions;
   private final ReplyHeaders headers;
   private final Rejections rejections;
+  private final Backups backups;
 
-  ClusterService(GrpcFrontEnd.Core core, ReplyHeaders headers, Rejections rejections) {
+  ClusterService(
+      GrpcFrontEnd.Core core, ReplyHeaders headers, Rejections rejections, Backups backups) {
     this.consensus = core.consensus();
     this.coordinator = core.coordinator();
     this.sessions = core.sessions();
     this.headers = headers;
     this.rejections = rejections;
+    this.backups = backups;
   }
 
   @Override
@@ -181,6 +189,28 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
             reply -> EndSessionResponse.newBuilder().setHeader(headers.at(reply.zxid())).build(),
             rejections::ofWrite);
     call.serve(deadlineNanos -> sessions.end(request.getSessionId(), deadlineNanos));
+  }
+
+  @Override
+  public void takeSnapshot(
+      TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> responses) {
+    UnaryCall<HeldSnapshot, TakeSnapshotResponse> call =
+        new UnaryCall<>(responses, this::snapshotTaken, rejections::ofRead);
+    call.serve(deadlineNanos -> consensus.snapshot(false, deadlineNanos));
+  }
+
+  private TakeSnapshotResponse snapshotTaken(HeldSnapshot snapshot) {
+    snapshot.close(); // It is kept as the newest all the same.
+    return TakeSnapshotResponse.newBuilder()
+        .setHeader(headers.at(consensus.standing().zxid()))
+        .setTerm(snapshot.term())
+        .setIndex(snapshot.index())
+        .build();
+  }
+
+  @Override
+  public void createBackup(CreateBackupRequest request, StreamObserver<BackupPart> responses) {
+    backups.create(request, responses);
   }
 
   @Override

@@ -23,6 +23,7 @@ import io.quoll.server.tls.PortTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -55,6 +56,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
   private final Server server;
   private final String address;
   private final ServingThreads threads;
+  private final Backups backups;
   private Future<?> healthCheck = CompletableFuture.completedFuture(null);
 
   /**
@@ -97,6 +99,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
     this.address = address;
     ReplyHeaders headers = new ReplyHeaders(core.clusterName(), core.serverId(), consensus);
     Rejections rejections = new Rejections(consensus);
+    this.backups = new Backups(consensus, headers, rejections, InstantSource.system());
     UnaryCallers callers = new UnaryCallers(core.coordinator(), core.sessions());
     SessionService.Core sessionCore =
         new SessionService.Core(
@@ -109,7 +112,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
             .addService(new TreeService(core.coordinator(), callers, headers, rejections))
             .addService(new SessionService(sessionCore, threads::current))
             .addService(new WatchService(core.feed(), headers, rejections))
-            .addService(new ClusterService(core, headers, rejections))
+            .addService(new ClusterService(core, headers, rejections, backups))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .intercept(new ClientAddress())
@@ -201,6 +204,7 @@ public final class GrpcFrontEnd implements AutoCloseable {
     healthCheck.cancel(false);
     health.enterTerminalState();
     server.shutdown();
+    backups.close();
     try {
       if (!server.awaitTermination(STOP_MAX.toMillis(), MILLISECONDS)) {
         server.shutdownNow().awaitTermination(1, SECONDS);

@@ -49,6 +49,7 @@ public final class FakeConsensus implements Consensus {
   private final List<TouchReport> reports = new ArrayList<>();
   private boolean reportsFail;
   private @Nullable TouchReceiver touchReceiver;
+  private @Nullable HeldSnapshot snapshot;
   private Role role = Role.FOLLOWER;
   private long term = 7;
   private boolean silent;
@@ -242,6 +243,20 @@ public final class FakeConsensus implements Consensus {
       return CompletableFuture.failedFuture(failure);
     }
     return silent ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public synchronized CompletableFuture<HeldSnapshot> snapshot(boolean fresh, long deadlineNanos) {
+    HeldSnapshot held = snapshot;
+    return held == null
+        ? CompletableFuture.failedFuture(
+            new UnavailableException(UnavailableException.Reason.OVERLOADED, null, "no snapshot"))
+        : CompletableFuture.completedFuture(held);
+  }
+
+  /** Gives this snapshot from now on. */
+  public synchronized void setSnapshot(HeldSnapshot held) {
+    snapshot = held;
   }
 
   @Override

@@ -98,7 +98,8 @@ final class RocksTree implements StateView {
     return kept;
   }
 
-  private static boolean isApart(Znode znode) {
+  /** Whether the data of such a znode is in a row of its own. */
+  static boolean isApart(Znode znode) {
     return znode.dataLength() >= 0 && !ZnodeCodec.holdsData(znode);
   }
 

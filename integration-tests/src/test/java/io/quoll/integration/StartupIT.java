@@ -9,6 +9,7 @@ import io.quoll.client.QuollClient;
 import io.quoll.client.Write;
 import io.quoll.server.coordination.ExitCode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -200,6 +201,33 @@ class StartupIT {
 
       requireRefusal(server, ExitCode.BAD_DATA_DIRECTORY, "Raft log is gone", "new number");
       requireOthersServe();
+    }
+
+    @Test
+    void refusesToComeBackWithADamagedLog() throws IOException {
+      flipABit(segment(), "RaftLog1".length() + 20);
+
+      requireRefusal(
+          server, ExitCode.BAD_DATA_DIRECTORY, "the Raft log", "cannot be read", "new number");
+      requireOthersServe();
+    }
+
+    private Path segment() throws IOException {
+      try (Stream<Path> paths = Files.walk(data.resolve("raft"))) {
+        return paths
+            .filter(path -> path.getFileName().toString().startsWith("log_"))
+            .findFirst()
+            .orElseThrow();
+      }
+    }
+
+    private void flipABit(Path path, int at) throws IOException {
+      try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+        file.seek(at);
+        int before = file.read();
+        file.seek(at);
+        file.write(before ^ 1);
+      }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.quoll.server.consensus;
 
+import com.google.common.base.Throwables;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
@@ -98,6 +100,8 @@ final class RaftNode implements AutoCloseable {
       server.start();
     } catch (IOException e) {
       throw badLog("cannot be read: " + e.getMessage());
+    } catch (CompletionException e) {
+      throw startFailure(e);
     }
     Replica replica = new Replica(server, group.getGroupId());
     if (!joins) {
@@ -110,6 +114,15 @@ final class RaftNode implements AutoCloseable {
               .formatted(logStart, appliedIndex));
     }
     return replica;
+  }
+
+  /** Ratis reads the log on a thread of its own, and wraps what it finds there. */
+  private RuntimeException startFailure(CompletionException failure) {
+    return Throwables.getCausalChain(failure).stream()
+        .filter(IOException.class::isInstance)
+        .findFirst()
+        .<RuntimeException>map(damage -> badLog("cannot be read: " + damage.getMessage()))
+        .orElse(failure);
   }
 
   /**

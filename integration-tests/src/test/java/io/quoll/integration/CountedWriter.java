@@ -1,6 +1,7 @@
 package io.quoll.integration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import io.quoll.client.Applied;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A session that creates sequential znodes, each with the next number as its data, some at a time.
  * In the end each number that was acknowledged must be there once, and all of them in order.
  */
-final class CountedWriter {
+public final class CountedWriter {
   private static final int IN_FLIGHT_MAX = 8;
   private static final PageRequest WITH_DATA = PageRequest.first().withDatas();
 
@@ -41,14 +42,14 @@ final class CountedWriter {
   private final Map<Integer, QuollException> failed = new ConcurrentHashMap<>();
 
   /** A writer below {@code home}, which exists; it owns an ephemeral there as well. */
-  CountedWriter(QuollSession session, String home) {
+  public CountedWriter(QuollSession session, String home) {
     this.session = session;
     this.home = home;
     session.create(home + "/alive", null, CreateMode.EPHEMERAL);
   }
 
   /** Sends the next write, unless as many are under way as may be. */
-  void step() {
+  public void step() {
     if (!inFlight.tryAcquire()) {
       return;
     }
@@ -62,24 +63,24 @@ final class CountedWriter {
 
   private void ended(int number, @Nullable Created created, @Nullable Throwable failure) {
     if (failure == null) {
-      acknowledged.put(number, created.path());
+      acknowledged.put(number, requireNonNull(created).path());
     } else {
       failed.put(number, QuollException.in(failure));
     }
     inFlight.release();
   }
 
-  int acknowledged() {
+  public int acknowledged() {
     return acknowledged.size();
   }
 
   /** Whether no write is under way. */
-  boolean isIdle() {
+  public boolean isIdle() {
     return inFlight.availablePermits() == IN_FLIGHT_MAX;
   }
 
   /** What is not as it must be, once nothing is under way; read by {@code reader}. */
-  List<String> violations(QuollSession reader) {
+  public List<String> violations(QuollSession reader) {
     List<String> violations = new ArrayList<>();
     if (session.state() != SessionState.CONNECTED) {
       violations.add(home + ": its session is " + session.state());
@@ -98,7 +99,9 @@ final class CountedWriter {
     Map<String, Integer> written = new TreeMap<>();
     for (Child child : reader.allChildren(home, WITH_DATA).children()) {
       if (child.name().startsWith("w-")) {
-        written.put(home + "/" + child.name(), Integer.parseInt(child.data().toString(UTF_8)));
+        written.put(
+            home + "/" + child.name(),
+            Integer.parseInt(requireNonNull(child.data()).toString(UTF_8)));
       }
     }
     return written;

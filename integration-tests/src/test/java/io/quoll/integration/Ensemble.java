@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * ends every process that it started and removes their data; their logs and configurations stay in
  * {@code target/ensembles}.
  */
-final class Ensemble implements AutoCloseable {
-  private static final Duration LEADER_MAX = Duration.ofSeconds(30);
-  private static final Duration AGREEMENT_MAX = Duration.ofSeconds(60);
+public final class Ensemble implements AutoCloseable {
+  private static final Duration LEADER_MAX = Duration.ofMinutes(2);
+  private static final Duration AGREEMENT_MAX = Duration.ofMinutes(3);
 
   private final Path folder;
   private final ImmutableList<ServerProcess> servers;
@@ -56,7 +56,7 @@ final class Ensemble implements AutoCloseable {
    * @param name names their folder
    * @param settings more lines of the configuration
    */
-  static Ensemble start(String name, String... settings) {
+  public static Ensemble start(String name, String... settings) {
     return configured(name, settings).started();
   }
 
@@ -68,12 +68,12 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** Three servers that have a leader and are to run as fast as they can. */
-  static Ensemble startAtFullSpeed(String name) {
+  public static Ensemble startAtFullSpeed(String name) {
     return configured(name, ServerProcess.FULL_SPEED).started();
   }
 
   /** Three voters that have a leader, and observers. */
-  static Ensemble startWithObservers(int observers, String name, String... settings) {
+  public static Ensemble startWithObservers(int observers, String name, String... settings) {
     Path folder = emptyFolder(name);
     Ensemble ensemble =
         new Ensemble(folder, processes(folder, 3 + observers, ServerProcess.QUICK_START), 3);
@@ -123,7 +123,7 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** Three servers that are configured and not started. */
-  static Ensemble configured(String name, String... settings) {
+  public static Ensemble configured(String name, String... settings) {
     return configured(name, ServerProcess.QUICK_START, settings);
   }
 
@@ -148,48 +148,84 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** Three servers, each on one of {@code hosts}, that have a leader. */
-  static Ensemble startOn(Hosts hosts, String name, String... settings) {
-    Path folder = emptyFolder(name);
+  public static Ensemble startOn(Hosts hosts, String name, String... settings) {
+    Path folder = Path.of("target", "ensembles", name);
+    return configuredOn(hosts, 3, 3, id -> ImmutableList.of(), folder, settings).started();
+  }
+
+  /**
+   * Servers, each on one of {@code hosts}, that are configured and not started.
+   *
+   * @param voters how many of them are voters; the last ones are observers
+   * @param command what the command of each server begins with on its host
+   * @param folder what they have is kept there
+   */
+  public static Ensemble configuredOn(
+      Hosts hosts,
+      int size,
+      int voters,
+      IntFunction<ImmutableList<String>> command,
+      Path folder,
+      String... settings) {
+    Path empty = emptied(folder.toAbsolutePath());
     Ensemble ensemble =
         new Ensemble(
-            folder,
-            IntStream.rangeClosed(1, 3)
-                .mapToObj(id -> onHost(hosts, id, folder.resolve("server" + id)))
-                .collect(toImmutableList()));
+            empty,
+            IntStream.rangeClosed(1, size)
+                .mapToObj(id -> onHost(hosts, id, command.apply(id), empty.resolve("server" + id)))
+                .collect(toImmutableList()),
+            voters);
     ensemble.configure(
         id -> hosts.address(id, Hosts.Line.PEERS),
         Stream.concat(Stream.of("allowPlaintext=true"), Stream.of(settings))
             .toArray(String[]::new));
-    return ensemble.started();
+    return ensemble;
   }
 
   /** Three servers on loopback that have a leader, each started by a command of its own. */
-  static Ensemble startBy(
+  public static Ensemble startBy(
       IntFunction<ImmutableList<String>> commandPrefix, String name, String... settings) {
-    Path folder = emptyFolder(name);
+    Path folder = Path.of("target", "ensembles", name);
+    return configuredBy(3, commandPrefix, folder, settings).started();
+  }
+
+  /**
+   * Servers on loopback that are configured and not started; one alone has no member lines.
+   *
+   * @param commandPrefix what the command of each server begins with
+   * @param folder what they have is kept there
+   */
+  public static Ensemble configuredBy(
+      int size, IntFunction<ImmutableList<String>> commandPrefix, Path folder, String... settings) {
+    Path empty = emptied(folder.toAbsolutePath());
     Ensemble ensemble =
         new Ensemble(
-            folder,
-            IntStream.rangeClosed(1, 3)
+            empty,
+            IntStream.rangeClosed(1, size)
                 .mapToObj(
                     id ->
                         new ServerProcess(
-                            folder.resolve("server" + id),
+                            empty.resolve("server" + id),
                             "127.0.0.1",
                             FreePorts.next(),
                             commandPrefix.apply(id),
                             ServerProcess.QUICK_START))
                 .collect(toImmutableList()));
-    ensemble.configure(id -> "127.0.0.1", settings);
-    return ensemble.started();
+    if (size == 1) {
+      ensemble.server(1).configure(String.join("\n", settings) + "\n");
+    } else {
+      ensemble.configure(id -> "127.0.0.1", settings);
+    }
+    return ensemble;
   }
 
-  private static ServerProcess onHost(Hosts hosts, int id, Path folder) {
+  private static ServerProcess onHost(
+      Hosts hosts, int id, ImmutableList<String> command, Path folder) {
     return new ServerProcess(
         folder,
         hosts.address(id, Hosts.Line.CLIENTS),
         FreePorts.next(),
-        hosts.commandPrefix(id),
+        ImmutableList.<String>builder().addAll(hosts.commandPrefix(id)).addAll(command).build(),
         ServerProcess.QUICK_START);
   }
 
@@ -205,7 +241,7 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** One server without any member lines. */
-  static Ensemble standalone(String name) {
+  public static Ensemble standalone(String name) {
     Ensemble ensemble = onLoopback(name, 1, ServerProcess.QUICK_START);
     ensemble.server(1).configure("");
     return ensemble;
@@ -220,7 +256,10 @@ final class Ensemble implements AutoCloseable {
   }
 
   private static Path emptyFolder(String name) {
-    Path folder = Path.of("target", "ensembles", name).toAbsolutePath();
+    return emptied(Path.of("target", "ensembles", name).toAbsolutePath());
+  }
+
+  private static Path emptied(Path folder) {
     try {
       delete(folder);
       return Files.createDirectories(folder);
@@ -271,7 +310,7 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** Where the server of that number talks to the others. */
-  int peerPort(int id) {
+  public int peerPort(int id) {
     return peerPorts.get(id - 1);
   }
 
@@ -284,7 +323,7 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** Starts all servers that do not run, and waits until they have one leader. */
-  void startAll() {
+  public void startAll() {
     List<ServerProcess> down = servers.stream().filter(server -> !server.isAlive()).toList();
     down.forEach(ServerProcess::launch);
     down.forEach(ServerProcess::awaitServing);
@@ -292,16 +331,16 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** The server of that number. */
-  ServerProcess server(int id) {
+  public ServerProcess server(int id) {
     return servers.get(id - 1);
   }
 
-  ImmutableList<ServerProcess> servers() {
+  public ImmutableList<ServerProcess> servers() {
     return servers;
   }
 
   /** The leader, once a majority of the voters agrees that it is. */
-  ServerProcess leader() {
+  public ServerProcess leader() {
     return server(
         await("the ensemble has a leader")
             .atMost(LEADER_MAX)
@@ -329,25 +368,25 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** Where those servers stand that answer. */
-  ImmutableList<MemberStatus> standings() {
+  public ImmutableList<MemberStatus> standings() {
     return servers.stream()
         .flatMap(server -> server.standing().stream())
         .collect(toImmutableList());
   }
 
   /** The servers that are not the leader. */
-  ImmutableList<ServerProcess> followers() {
+  public ImmutableList<ServerProcess> followers() {
     ServerProcess leader = leader();
     return servers.stream().filter(server -> !server.equals(leader)).collect(toImmutableList());
   }
 
   /** The servers but for {@code one}. */
-  ImmutableList<ServerProcess> allBut(ServerProcess one) {
+  public ImmutableList<ServerProcess> allBut(ServerProcess one) {
     return servers.stream().filter(server -> !server.equals(one)).collect(toImmutableList());
   }
 
   /** Waits until all servers hold the same tree at the same zxid, and returns its zxid. */
-  long awaitSameDigest() {
+  public long awaitSameDigest() {
     return await("all servers hold the same tree")
         .atMost(AGREEMENT_MAX)
         .pollDelay(Duration.ZERO)
@@ -364,7 +403,7 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** All servers in the order of their numbers, from {@code first} on and round again. */
-  ImmutableList<ServerProcess> startingWith(int first) {
+  public ImmutableList<ServerProcess> startingWith(int first) {
     return ImmutableList.<ServerProcess>builder()
         .addAll(servers.subList(first - 1, servers.size()))
         .addAll(servers.subList(0, first - 1))
@@ -372,22 +411,22 @@ final class Ensemble implements AutoCloseable {
   }
 
   /** A client that tries all servers, the server {@code first} before the others. */
-  QuollClient clientFrom(int first) {
+  public QuollClient clientFrom(int first) {
     return client(startingWith(first), Consistency.LOCAL);
   }
 
   /** A client of {@code server} alone. */
-  static QuollClient clientOf(ServerProcess server) {
+  public static QuollClient clientOf(ServerProcess server) {
     return client(List.of(server), Consistency.LOCAL);
   }
 
   /** A client of {@code server} alone, whose reads are linearizable. */
-  static QuollClient strictClientOf(ServerProcess server) {
+  public static QuollClient strictClientOf(ServerProcess server) {
     return client(List.of(server), Consistency.LINEARIZABLE);
   }
 
   /** A client that tries {@code servers} in their order. */
-  static QuollClient client(List<ServerProcess> servers, Consistency consistency) {
+  public static QuollClient client(List<ServerProcess> servers, Consistency consistency) {
     String addresses =
         servers.stream().map(ServerProcess::clientAddress).collect(Collectors.joining(","));
     return QuollClient.open(

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Hosts that are network namespaces of this machine: each has one line to the other hosts and one
@@ -16,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * either end being told. Needs root; closing it removes all that it made. Not thread-safe.
  */
 public final class Hosts implements AutoCloseable {
-  private static final int COMMAND_SECONDS_MAX = 10;
+  private static final int COMMAND_SECONDS_MAX = 60;
   private static final int SUBNETS = 100;
 
   private final String prefix;
@@ -68,9 +71,7 @@ public final class Hosts implements AutoCloseable {
   private void makeBridge(Line line) {
     run("ip", "link", "add", bridge(line), "type", "bridge");
     run("ip", "link", "set", bridge(line), "up");
-    if (line == Line.CLIENTS) {
-      run("ip", "addr", "add", network(line) + ".254/24", "dev", bridge(line));
-    }
+    run("ip", "addr", "add", gateway(line) + "/24", "dev", bridge(line));
   }
 
   private void makeHost(int id) {
@@ -117,6 +118,96 @@ public final class Hosts implements AutoCloseable {
     run("ip", "link", "set", outer(id, line), "master", bridge(line));
   }
 
+  /** Whether {@link #filter}, {@link #slow} and {@link #detour} can be had here. */
+  public static boolean canFilter() {
+    return isThere("iptables") && isThere("tc");
+  }
+
+  private static boolean isThere(String program) {
+    return Stream.of("/usr/sbin", "/sbin", "/usr/bin", "/bin")
+        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+  }
+
+  /** Which way packets go, as a host sees it. */
+  public enum Direction {
+    /** They arrive. */
+    IN("INPUT", "-i"),
+    /** They leave. */
+    OUT("OUTPUT", "-o");
+
+    private final String chain;
+    private final String option;
+
+    Direction(String chain, String option) {
+      this.chain = chain;
+      this.option = option;
+    }
+  }
+
+  /**
+   * Drops what goes that way on a line of a host, or a part of it, chosen at random.
+   *
+   * @param share how much of it, more than 0 and at most 1
+   */
+  public void filter(int id, Line line, Direction direction, double share) {
+    drop(id, line, direction, "-m", "statistic", "--mode", "random", "--probability", "" + share);
+  }
+
+  /** Drops what two hosts say to each other; others hear both. */
+  public void part(int id, int other) {
+    drop(id, Line.PEERS, Direction.IN, "-s", address(other, Line.PEERS));
+    drop(id, Line.PEERS, Direction.OUT, "-d", address(other, Line.PEERS));
+  }
+
+  private void drop(int id, Line line, Direction direction, String... which) {
+    runIn(
+        id,
+        ImmutableList.<String>builder()
+            .add("iptables", "-w", "-A", direction.chain, direction.option, "eth" + line.letter)
+            .add(which)
+            .add("-j", "DROP")
+            .build()
+            .toArray(new String[0]));
+  }
+
+  /** Lets no more leave a host on a line than so much a second. */
+  public void slow(int id, Line line, int kilobitsPerSecond) {
+    runIn(
+        id,
+        "tc qdisc add dev eth%s root tbf rate %dkbit burst 16kb latency 400ms"
+            .formatted(line.letter, kilobitsPerSecond)
+            .split(" "));
+  }
+
+  /**
+   * Has a host reach a port of another by way of this machine's port {@code by} on the line of the
+   * peers, from now on and with new connections: those that it has are reset.
+   */
+  public void detour(int id, int other, int port, int by) {
+    String rule =
+        "iptables -w -t nat -A OUTPUT -p tcp -d %s --dport %d -j DNAT --to-destination %s:%d";
+    String address = address(other, Line.PEERS);
+    runIn(id, rule.formatted(address, port, gateway(Line.PEERS), by).split(" "));
+    // Behind the table "nat", where only the connections from before still have that address.
+    String reset =
+        "iptables -w -A OUTPUT -p tcp -d %s --dport %d -j REJECT --reject-with tcp-reset";
+    runIn(id, reset.formatted(address, port).split(" "));
+  }
+
+  /** Ends all that {@link #filter}, {@link #part}, {@link #slow} and {@link #detour} began. */
+  public void heal(int id) {
+    runIn(id, "iptables", "-w", "-F");
+    runIn(id, "iptables", "-w", "-t", "nat", "-F");
+    for (Line line : Line.values()) {
+      exitOf(in(id, "tc", "qdisc", "del", "dev", "eth" + line.letter, "root"));
+    }
+  }
+
+  /** This machine's own address on a line. */
+  public String gateway(Line line) {
+    return network(line) + ".254";
+  }
+
   private String namespace(int id) {
     return prefix + "-" + id;
   }
@@ -134,12 +225,15 @@ public final class Hosts implements AutoCloseable {
   }
 
   private void runIn(int id, String... command) {
-    run(
-        ImmutableList.<String>builder()
-            .addAll(commandPrefix(id))
-            .add(command)
-            .build()
-            .toArray(new String[0]));
+    run(in(id, command));
+  }
+
+  private String[] in(int id, String... command) {
+    return ImmutableList.<String>builder()
+        .addAll(commandPrefix(id))
+        .add(command)
+        .build()
+        .toArray(new String[0]);
   }
 
   private static void run(String... command) {

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * Clients that write until they are stopped: for each server one that creates znodes and one that
  * counts, which begin there and fail over to the other servers.
  */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
   private static final ByteString START = ByteString.copyFromUtf8("start");
   private static final int STOP_SECONDS_MAX = 90;
 
@@ -34,7 +34,7 @@ final class Load implements AutoCloseable {
   private Load() {}
 
   /** Starts to write, below {@code /load}, which must not exist yet. */
-  static Load start(Ensemble ensemble) {
+  public static Load start(Ensemble ensemble) {
     Load load = new Load();
     try (QuollClient client = ensemble.clientFrom(1)) {
       client.create("/load", null, CreateMode.PERSISTENT);
@@ -68,12 +68,12 @@ final class Load implements AutoCloseable {
   }
 
   /** How many writes were acknowledged so far. */
-  long acknowledged() {
+  public long acknowledged() {
     return writers.stream().mapToLong(Writer::acknowledged).sum();
   }
 
   /** Waits until {@code writes} more are acknowledged. */
-  void awaitMore(int writes) {
+  public void awaitMore(int writes) {
     long wanted = acknowledged() + writes;
     await("%d more writes are acknowledged".formatted(writes))
         .atMost(Duration.ofSeconds(60))
@@ -82,7 +82,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Writes no more, and returns once every write has come to something. */
-  void stop() {
+  public void stop() {
     stopped = true;
     try {
       for (Future<?> run : runs) {
@@ -94,7 +94,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Once stopped: every acknowledged write is in the tree, and none that was refused. */
-  void requireKept(ServerProcess server) {
+  public void requireKept(ServerProcess server) {
     try (QuollClient reader = Ensemble.strictClientOf(server)) {
       for (Writer writer : writers) {
         assertThat(writer.violations(reader)).isEmpty();

@@ -5,37 +5,48 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A line to a server that can be cut, and that can lose what the server answers. It begins open.
- * Thread-safe.
+ * A line to a server that can be cut, that can lose what the server answers, and that can be a long
+ * one. It begins open. Thread-safe.
  */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int CONNECT_MILLIS_MAX = 2_000;
 
-  private final int port;
+  private final InetSocketAddress server;
   private final ServerSocket entrance;
   private final List<Socket> sockets = new ArrayList<>();
   private boolean open = true;
   private volatile boolean losesAnswers;
   private final AtomicLong requestBytesLeft = new AtomicLong(Long.MAX_VALUE);
+  private volatile Duration delay = Duration.ZERO;
 
-  private Relay(int port, ServerSocket entrance) {
-    this.port = port;
+  private Relay(InetSocketAddress server, ServerSocket entrance) {
+    this.server = server;
     this.entrance = entrance;
   }
 
   /** A line to the clients' port of {@code server}, on loopback. */
-  static Relay to(ServerProcess server) {
+  public static Relay to(ServerProcess server) {
+    return to(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.clientPort()),
+        InetAddress.getLoopbackAddress());
+  }
+
+  /** A line to {@code server} whose near end is at a port of {@code near}. */
+  public static Relay to(InetSocketAddress server, InetAddress near) {
     try {
-      ServerSocket entrance = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-      Relay relay = new Relay(server.clientPort(), entrance);
+      Relay relay = new Relay(server, new ServerSocket(0, 0, near));
       daemon(relay::accept);
       return relay;
     } catch (IOException failure) {
@@ -44,31 +55,41 @@ final class Relay implements AutoCloseable {
   }
 
   /** How a client names the near end. */
-  String address() {
-    return "127.0.0.1:" + entrance.getLocalPort();
+  public String address() {
+    return "127.0.0.1:" + port();
+  }
+
+  /** The port of the near end. */
+  public int port() {
+    return entrance.getLocalPort();
+  }
+
+  /** How long what is sent is under way from now on, either way. */
+  public void delay(Duration howLong) {
+    delay = howLong;
   }
 
   /** Breaks all connections, and every new one. */
-  synchronized void cut() {
+  public synchronized void cut() {
     open = false;
     sockets.forEach(Relay::close);
     sockets.clear();
   }
 
   /** Lets connections through again, and their answers. */
-  synchronized void mend() {
+  public synchronized void mend() {
     open = true;
     losesAnswers = false;
     requestBytesLeft.set(Long.MAX_VALUE);
   }
 
   /** From now on requests pass and no answer does; to be followed by {@link #cut}. */
-  void loseAnswers() {
+  public void loseAnswers() {
     losesAnswers = true;
   }
 
   /** Lets so many more bytes of requests pass, and then cuts the line, wherever that is. */
-  void cutAfter(long requestBytes) {
+  public void cutAfter(long requestBytes) {
     requestBytesLeft.set(requestBytes);
   }
 
@@ -84,7 +105,8 @@ final class Relay implements AutoCloseable {
 
   private void connect(Socket near) {
     try {
-      Socket far = new Socket(InetAddress.getLoopbackAddress(), port);
+      Socket far = new Socket();
+      far.connect(server, CONNECT_MILLIS_MAX);
       near.setTcpNoDelay(true);
       far.setTcpNoDelay(true);
       if (!enlist(near, far)) {
@@ -113,6 +135,7 @@ final class Relay implements AutoCloseable {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        travel();
         if (answers) {
           if (!losesAnswers) {
             out.write(buffer, 0, count);
@@ -130,6 +153,11 @@ final class Relay implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  // Bytes follow each other at that distance too, as on a line that is narrow as well as long.
+  private void travel() {
+    LockSupport.parkNanos(delay.toNanos());
   }
 
   private static void daemon(Runnable task) {

@@ -14,21 +14,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A server in a process of its own, with all it has in one folder. What it prints is in {@code
  * server.log} there, of all its runs. Not thread-safe.
  */
-final class ServerProcess {
+public final class ServerProcess {
   /** Options of Java for a server that starts quickly and takes little memory. */
-  static final ImmutableList<String> QUICK_START =
+  public static final ImmutableList<String> QUICK_START =
       ImmutableList.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
   /** Options of Java for a server that is to run as fast as it can. */
-  static final ImmutableList<String> FULL_SPEED = ImmutableList.of("-Xmx1g");
+  public static final ImmutableList<String> FULL_SPEED = ImmutableList.of("-Xmx1g");
 
-  private static final Duration SERVING_MAX = Duration.ofSeconds(60);
+  private static final Duration SERVING_MAX = Duration.ofMinutes(5);
   private static final Duration EXIT_MAX = Duration.ofSeconds(30);
   private static final Path LOGGING = Path.of("..", "conf", "logback.xml").toAbsolutePath();
 
@@ -69,17 +70,22 @@ final class ServerProcess {
   }
 
   /** Where it keeps its data; the configuration must say the same. */
-  Path dataDirectory() {
+  public Path dataDirectory() {
     return folder.resolve("data");
   }
 
+  /** All that it has. */
+  public Path folder() {
+    return folder;
+  }
+
   /** Where it keeps what it needs only while it runs. */
-  Path temporaryDirectory() {
+  public Path temporaryDirectory() {
     return folder.resolve("tmp");
   }
 
   /** The file that it reads its configuration from. */
-  Path configFile() {
+  public Path configFile() {
     return folder.resolve("quoll.cfg");
   }
 
@@ -88,17 +94,17 @@ final class ServerProcess {
     return adminPort;
   }
 
-  int clientPort() {
+  public int clientPort() {
     return clientPort;
   }
 
   /** How a client names it. */
-  String clientAddress() {
+  public String clientAddress() {
     return host + ":" + clientPort;
   }
 
   /** Writes the configuration: its data directory and its clients' port, then {@code more}. */
-  void configure(String more) {
+  public void configure(String more) {
     try {
       Files.createDirectories(dataDirectory());
       Files.writeString(
@@ -111,13 +117,13 @@ final class ServerProcess {
   }
 
   /** Starts it and waits until it answers. */
-  void start() {
+  public void start() {
     launch();
     awaitServing();
   }
 
   /** Starts it and waits for nothing. */
-  void launch() {
+  public void launch() {
     assertThat(isAlive()).as("%s runs already", folder).isFalse();
     try {
       Files.createDirectories(temporaryDirectory());
@@ -147,7 +153,7 @@ final class ServerProcess {
   }
 
   /** Waits until it answers; fails at once if it ends before that. */
-  void awaitServing() {
+  public void awaitServing() {
     await("%s answers".formatted(folder.getFileName()))
         .atMost(SERVING_MAX)
         .pollInterval(Duration.ofMillis(100))
@@ -156,16 +162,16 @@ final class ServerProcess {
   }
 
   /** Where it says that it stands; empty if it does not answer. */
-  Optional<MemberStatus> standing() {
+  public Optional<MemberStatus> standing() {
     return isAlive() ? Standing.at(host, clientPort, tls) : Optional.empty();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.filter(Process::isAlive).isPresent();
   }
 
   /** Ends it by SIGKILL. */
-  void kill() {
+  public void kill() {
     process.ifPresent(
         running -> {
           running.destroyForcibly();
@@ -174,23 +180,35 @@ final class ServerProcess {
   }
 
   /** The number of its process. */
-  long pid() {
+  public long pid() {
     return process.orElseThrow().pid();
   }
 
+  /** Asks it to stop, by SIGTERM, and waits for nothing. */
+  public void askToStop() {
+    process.orElseThrow().destroy();
+  }
+
+  /** The exit status with which it ended, if it was started and has ended. */
+  public OptionalInt exitStatus() {
+    return process.filter(ended -> !ended.isAlive()).stream()
+        .mapToInt(Process::exitValue)
+        .findAny();
+  }
+
   /** Asks it to stop, by SIGTERM, and waits for its exit status. */
-  int terminate() {
+  public int terminate() {
     process.orElseThrow().destroy();
     return awaitExit(EXIT_MAX);
   }
 
   /** Stops it in its tracks, by SIGSTOP: it is alive and silent. */
-  void pause() {
+  public void pause() {
     signal("STOP");
   }
 
   /** Lets it go on, by SIGCONT, as if no time had passed. */
-  void resume() {
+  public void resume() {
     signal("CONT");
   }
 
@@ -208,7 +226,7 @@ final class ServerProcess {
   }
 
   /** Waits for its exit status, for {@code most} at most. */
-  int awaitExit(Duration most) {
+  public int awaitExit(Duration most) {
     Process ending = process.orElseThrow();
     try {
       assertThat(ending.waitFor(most.toMillis(), TimeUnit.MILLISECONDS))
@@ -221,7 +239,7 @@ final class ServerProcess {
   }
 
   /** What it printed since it was last started. */
-  String output() {
+  public String output() {
     try {
       byte[] all = Files.readAllBytes(log);
       return new String(all, (int) logStart, all.length - (int) logStart, StandardCharsets.UTF_8);

@@ -1,4 +1,6 @@
-package io.quoll.integration;
+package io.quoll.integration.fault;
+
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
 
 import com.google.protobuf.ByteString;
 import io.quoll.client.NextEvent;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,9 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and looks that no read shows a change before the event of that change.
  */
 final class EventBeforeData {
+  private static final int PAUSE_MILLIS = 5; // Lest it be all that the servers do.
+
   private final QuollSession watcher;
   private final QuollSession changer;
   private final String path;
+  private final Executor pause;
   private final List<String> violations = new CopyOnWriteArrayList<>();
   private final AtomicInteger rounds = new AtomicInteger();
   private volatile boolean stopped;
@@ -33,6 +40,7 @@ final class EventBeforeData {
     this.watcher = watcher;
     this.changer = changer;
     this.path = path;
+    this.pause = delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, watcher.async().executor());
   }
 
   /** Begins to read, for as long as it is not stopped. */
@@ -57,7 +65,7 @@ final class EventBeforeData {
                 violations.add("a read failed: " + QuollException.in(failure));
               }
               if (!stopped) {
-                read();
+                pause.execute(this::read);
               }
             },
             watcher.async().executor());

@@ -1,4 +1,4 @@
-package io.quoll.integration;
+package io.quoll.integration.fault;
 
 import com.google.common.collect.ImmutableList;
 import io.quoll.client.QuollException;
@@ -17,6 +17,11 @@ final class EventRecord implements WatchHandler, WatchListener {
 
   EventRecord(String name) {
     this.name = name;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   @Override

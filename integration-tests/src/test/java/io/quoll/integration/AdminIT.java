@@ -2,6 +2,7 @@ package io.quoll.integration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Sets;
 import io.quoll.client.CreateMode;
 import io.quoll.client.QuollClient;
+import io.quoll.client.QuollException;
 import io.quoll.client.QuollSession;
 import io.quoll.client.SessionOptions;
 import io.quoll.server.coordination.ExitCode;
@@ -61,6 +63,7 @@ class AdminIT {
     session.create("/app/me", null, CreateMode.EPHEMERAL);
     assertThat(session.exists("/app/me", event -> {})).isPresent();
     assertThat(session.exists("/nothing")).isEmpty();
+    assertThatThrownBy(() -> session.data("/nothing")).isInstanceOf(QuollException.class);
     try (QuollClient client = Ensemble.clientOf(ensemble.leader())) {
       client.create("/calls", null, CreateMode.PERSISTENT);
       assertThat(client.exists("/calls")).isPresent();

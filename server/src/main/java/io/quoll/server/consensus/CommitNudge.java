@@ -18,7 +18,8 @@ import org.apache.ratis.protocol.RaftPeerId;
  * follower has not answered the entry itself; and it may not be sent at all, for the threads of
  * Ratis 3.3.0 that send entries and heartbeats lose a signal that comes right before they wait
  * ({@code AwaitForSignal}). So to whoever still lags after that, an empty entry is sent, which
- * brings the news with it, and is itself no news. Confined to the proposer's thread.
+ * brings the news with it, and is itself no news. For one thread at a time, as the proposer takes
+ * turns.
  */
 final class CommitNudge {
   private static final long AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
@@ -81,6 +82,11 @@ final class CommitNudge {
       var unused =
           log.append(EntryCodec.encodeEntry(clock.millis(), ImmutableList.of()).toByteArray());
     }
+  }
+
+  /** Whether anybody may have to be nudged when something is committed. Thread-safe. */
+  boolean mayBeNeeded() {
+    return !commits.tellsAll();
   }
 
   private List<RaftPeerId> membersToNudge() {

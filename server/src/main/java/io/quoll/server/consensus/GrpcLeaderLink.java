@@ -4,10 +4,7 @@ import org.apache.ratis.thirdparty.io.grpc.stub.ClientCallStreamObserver;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientResponseObserver;
 
-/**
- * A stream of gRPC to one leader. Sending is confined to the proposer's thread; the rest is
- * thread-safe.
- */
+/** A stream of gRPC to one leader. Sending is for one thread at a time; the rest is thread-safe. */
 final class GrpcLeaderLink implements LeaderLink {
   private final PeerChannels channels;
   private final int leaderId;

@@ -24,6 +24,9 @@ final class Inbox {
   private final Deque<Arrived> batches = new ArrayDeque<>();
 
   @GuardedBy("this")
+  private long bytes;
+
+  @GuardedBy("this")
   private final Set<StreamObserver<byte[]>> streams = new HashSet<>();
 
   @GuardedBy("this")
@@ -59,6 +62,7 @@ final class Inbox {
     List<StreamObserver<byte[]>> ended;
     synchronized (this) {
       batches.clear();
+      bytes = 0;
       ended = new ArrayList<>(streams);
       streams.clear();
     }
@@ -71,6 +75,7 @@ final class Inbox {
     if (next == null || (!any && next.batch().size() > bytesMax)) {
       return Optional.empty();
     }
+    bytes -= next.batch().size();
     return Optional.of(batches.remove().batch());
   }
 
@@ -81,7 +86,7 @@ final class Inbox {
 
   /** How many bytes they have. */
   synchronized long bytes() {
-    return batches.stream().mapToLong(arrived -> arrived.batch().size()).sum();
+    return bytes;
   }
 
   /** Serves one stream of batches. */
@@ -114,6 +119,7 @@ final class Inbox {
           return; // Its sender is being told, and sends this again.
         }
         batches.add(new Arrived(replies, UnsafeByteOperations.unsafeWrap(batch)));
+        bytes += batch.length;
       }
       onArrival.run();
     }
@@ -132,9 +138,14 @@ final class Inbox {
 
     private boolean forget() {
       synchronized (Inbox.this) {
-        batches.removeIf(arrived -> arrived.stream() == replies); // Its sender sends them again.
+        batches.removeIf(this::isOfThis); // Its sender sends them again.
+        bytes = batches.stream().mapToLong(arrived -> arrived.batch().size()).sum();
         return streams.remove(replies);
       }
+    }
+
+    private boolean isOfThis(Arrived arrived) {
+      return arrived.stream() == replies;
     }
   }
 }

@@ -4,7 +4,7 @@ package io.quoll.server.consensus;
  * A way for this replica's batches to one leader. Once it is broken it stays so: what was sent on
  * it may be lost, and is sent again on another.
  *
- * <p>Sending is confined to the proposer's thread; the rest is thread-safe.
+ * <p>Sending is for one thread at a time; the rest is thread-safe.
  */
 interface LeaderLink {
   /** Opens links. */

@@ -71,6 +71,12 @@ final class Outstanding {
   private long sentBytes;
 
   @GuardedBy("this")
+  private long waitingBytes;
+
+  @GuardedBy("this")
+  private long numberedBytes;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /** A future and what it is to be completed with, to be handed to another thread. */
@@ -103,6 +109,7 @@ final class Outstanding {
             new UnavailableException(Reason.NOT_SERVING, NO, "the server is stopping"));
       }
       waiting.add(pending);
+      waitingBytes += bytes.size();
     }
     return pending;
   }
@@ -134,6 +141,11 @@ final class Outstanding {
     return sent < numbered.size() || !waiting.isEmpty();
   }
 
+  /** The bytes of the proposals that {@link #take} would find. */
+  synchronized long unsentBytes() {
+    return waitingBytes + numberedBytes - sentBytes;
+  }
+
   /** The bytes of the proposals that were sent and are not applied yet. */
   synchronized long sentBytes() {
     return sentBytes;
@@ -159,6 +171,8 @@ final class Outstanding {
       if (sent == numbered.size()) {
         numbered.add(waiting.remove());
         next.onTaken();
+        waitingBytes -= next.bytes().size();
+        numberedBytes += next.bytes().size();
         again = null;
       }
       sent++;
@@ -234,6 +248,7 @@ final class Outstanding {
   private synchronized Pending removeFirst() {
     Pending pending = numbered.remove();
     firstNumbered++;
+    numberedBytes -= pending.bytes().size();
     if (sent > 0) {
       sent--;
       sentBytes -= pending.bytes().size();
@@ -282,6 +297,7 @@ final class Outstanding {
     List<Pending> unknown = new ArrayList<>();
     synchronized (this) {
       waiting.removeIf(pending -> pending.deadlineNanos() - nowNanos < 0 && unsent.add(pending));
+      unsent.forEach(pending -> waitingBytes -= pending.bytes().size());
       for (Pending pending : numbered) {
         if (pending.deadlineNanos() - nowNanos < 0 && !pending.reply().isDone()) {
           unknown.add(pending);
@@ -302,6 +318,7 @@ final class Outstanding {
       unknown = new ArrayList<>(unanswered);
       unknown.addAll(numbered);
       waiting.clear();
+      waitingBytes = 0;
     }
     unsent.forEach(p -> fail(p, Reason.NOT_SERVING, NO, "the server is stopping"));
     unknown.forEach(p -> fail(p, Reason.NOT_SERVING, UNKNOWN, "the server is stopping"));

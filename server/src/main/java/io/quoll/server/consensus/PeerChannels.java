@@ -99,6 +99,7 @@ final class PeerChannels implements AutoCloseable {
         .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .intercept(new PeerFailures(address, tls.isPresent(), lines))
+        .executor(null) // The one of gRPC, which DirectChannels took away.
         .build();
   }
 

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +24,16 @@ import org.slf4j.LoggerFactory;
  * there is little to do and a thousand when there is much. Elsewhere it forwards this replica's own
  * to the leader, in batches that grow by the same rule.
  *
- * <p>One thread does all of it; it sleeps while there is nothing to do. The other methods are
- * thread-safe and only wake it.
+ * <p>Where nothing is under way, the thread that brings a proposal does it at once; else a thread
+ * of its own does, which sleeps while there is nothing to do. They take turns. The other methods
+ * are thread-safe and only wake it. (ADR 0031.)
  */
 final class Proposer implements AutoCloseable {
   /** How many entries the leader has in flight at most. */
   static final int ENTRIES_IN_FLIGHT_MAX = 4;
+
+  /** The bytes that must wait before an entry is proposed while others are in flight. */
+  static final int FURTHER_ENTRY_BYTES = 16 * 1024;
 
   /** The bytes of proposals that one entry, or one forwarded batch, is filled up to. */
   static final int BATCH_BYTES = 1024 * 1024;
@@ -55,12 +61,13 @@ final class Proposer implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "quoll-proposer");
   private final AtomicInteger entriesInFlight = new AtomicInteger();
   private final AtomicBoolean entryLost = new AtomicBoolean();
+  private final ReentrantLock turn = new ReentrantLock();
   private volatile boolean idle;
   private volatile boolean closed;
+  private volatile boolean leading;
 
-  // Confined to the thread.
+  // Of whoever has the turn.
   private @Nullable LeaderLink link;
-  private boolean leading;
   private long nextTryNanos;
   private long progress;
   private long progressNanos;
@@ -101,6 +108,41 @@ final class Proposer implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * There is something new to bring. The caller brings it if nobody is about to, which saves the
+   * hand-over to the thread; where much is under way, the thread does, and finds more by then.
+   */
+  void bring() {
+    if (!isCalm() || turn.isHeldByCurrentThread() || !turn.tryLock()) {
+      wake();
+      return;
+    }
+    boolean all;
+    try {
+      all = !closed && step() && !outstanding.hasUnsent();
+    } catch (Throwable defect) {
+      failed(defect);
+      return;
+    } finally {
+      turn.unlock();
+    }
+    if (!all) {
+      wake();
+    }
+  }
+
+  /** Whether nothing is under way. */
+  private boolean isCalm() {
+    return leading ? entriesInFlight.get() == 0 : outstanding.sentBytes() == 0;
+  }
+
+  /** Something was applied: makes the thread look for what waited for that. */
+  void applied() {
+    if (outstanding.hasUnsent() || inbox.batchCount() > 0 || (leading && nudge.mayBeNeeded())) {
+      wake();
+    }
+  }
+
   /** Makes the thread look for work. */
   void wake() {
     if (idle) {
@@ -113,20 +155,38 @@ final class Proposer implements AutoCloseable {
     try {
       while (!closed) {
         idle = true;
-        boolean worked = step();
+        long rest = inTurn(() -> step() ? 0 : restNanos());
         expire();
-        if (!worked && idle) { // Nobody woke the thread since it began to look.
-          LockSupport.parkNanos(this, restNanos());
+        if (rest > 0 && idle) { // Nobody woke the thread since it began to look.
+          LockSupport.parkNanos(this, rest);
         }
       }
-      closeLink();
+      long unused = inTurn(this::end);
     } catch (Throwable defect) { // Without this thread the replica would only look alive.
-      fatal.halt(ExitCode.REPLICA_FAILED, "proposing failed", defect);
+      failed(defect);
     }
   }
 
+  private void failed(Throwable defect) {
+    fatal.halt(ExitCode.REPLICA_FAILED, "proposing failed", defect);
+  }
+
+  private long inTurn(LongSupplier task) {
+    turn.lock();
+    try {
+      return task.getAsLong();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private long end() {
+    closeLink();
+    return 0;
+  }
+
   private long restNanos() {
-    if (nudge.isDue()) {
+    if (leading && nudge.isDue()) {
       return nudge.delayNanos();
     }
     if (ticker.read() - nextTryNanos < 0) {
@@ -143,7 +203,7 @@ final class Proposer implements AutoCloseable {
     }
   }
 
-  /** Does what there is to do; whether that was anything. Called by the thread. */
+  /** Does what there is to do; whether that was anything. Called by whoever has the turn. */
   boolean step() {
     if (log.isLeaderReady()) {
       return lead();
@@ -177,11 +237,22 @@ final class Proposer implements AutoCloseable {
     if (ticker.read() - nextTryNanos < 0) {
       return false;
     }
-    if (entriesInFlight.get() < ENTRIES_IN_FLIGHT_MAX && propose()) {
+    if (mayPropose() && propose()) {
       return true;
     }
     nudge.perhaps(entriesInFlight.get() == 0);
     return false;
+  }
+
+  /**
+   * An entry beside others costs as much as they do, so it is filled while they are in flight; what
+   * comes meanwhile loses little, for the log takes entries one after another in any case.
+   */
+  private boolean mayPropose() {
+    int inFlight = entriesInFlight.get();
+    return inFlight == 0
+        || (inFlight < ENTRIES_IN_FLIGHT_MAX
+            && outstanding.unsentBytes() + inbox.bytes() >= FURTHER_ENTRY_BYTES);
   }
 
   private boolean propose() {
@@ -215,8 +286,9 @@ final class Proposer implements AutoCloseable {
                   if (failure != null) {
                     LOG.debug("An entry was not appended, or may be lost", failure);
                     entryLost.set(true);
+                    wake();
                   }
-                  wake();
+                  applied();
                 });
   }
 

@@ -52,6 +52,7 @@ final class RaftNode implements AutoCloseable {
       RatisStateMachine stateMachine,
       ServerServiceDefinition peerService)
       throws IOException {
+    DirectChannels.install();
     RaftProperties properties = RatisSettings.of(config, config.self());
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(

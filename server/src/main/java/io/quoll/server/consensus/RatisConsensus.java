@@ -240,7 +240,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
             Clock.systemUTC(),
             fatal);
     RatisStateMachine stateMachine = new RatisStateMachine(store, snapshots, observer, observer);
-    Inbox inbox = new Inbox(observer::wake);
+    Inbox inbox = new Inbox(observer::onArrival);
     CommitFeed commits = new CommitFeed(() -> membership().members().size() - 1);
     observer.setCommitFeed(commits);
     RaftNode node =
@@ -532,7 +532,7 @@ public final class RatisConsensus implements Consensus, AutoCloseable {
               Reason.NOT_SERVING, Applied.NO, "the server is starting or stopping"));
     }
     Submission submission = parts.outstanding().add(new Proposal(caller, command), deadlineNanos);
-    parts.proposer().wake();
+    parts.proposer().bring();
     return submission;
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   private final ReplicaMeter meter;
   private final InstantSource clock;
   private final FatalHandler fatal;
-  private volatile Runnable wakeProposer = () -> {};
+  private volatile @Nullable Proposer proposer;
   private volatile IntConsumer followLeader = leaderId -> {};
   private volatile Consumer<Position> tellCommitted = position -> {};
   private volatile ObjLongConsumer<Membership> lookAtMembers = (members, index) -> {};
@@ -81,7 +82,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
 
   /** Whom to wake from now on. */
   void setProposer(Proposer proposer) {
-    wakeProposer = proposer::wake;
+    this.proposer = proposer;
   }
 
   /** Who tells the others of what this replica hears is committed. */
@@ -100,9 +101,20 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
     closing = true;
   }
 
-  /** Looks for work for the proposer. */
-  void wake() {
-    wakeProposer.run();
+  /** A batch came from another member. */
+  void onArrival() {
+    tell(Proposer::bring);
+  }
+
+  private void wake() {
+    tell(Proposer::wake);
+  }
+
+  private void tell(Consumer<Proposer> what) {
+    Proposer told = proposer;
+    if (told != null) {
+      what.accept(told);
+    }
   }
 
   @Override
@@ -125,7 +137,7 @@ final class ReplicaObserver implements AppliedListener, ReplicaEvents {
   public void onPublished(EntryOutcome outcome) {
     listener.onPublished(outcome);
     answer(outstanding.applied(outcome.applied()));
-    wake();
+    tell(Proposer::applied);
   }
 
   private void answer(List<Completion> completions) {

@@ -1,7 +1,9 @@
 package io.quoll.server.consensus;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -10,9 +12,11 @@ import org.apache.ratis.protocol.RaftPeerId;
 final class FakeProposalLog implements ProposalLog {
   private final List<String> told = new ArrayList<>();
   private final List<byte[]> appended = new ArrayList<>();
+  private final Deque<CompletableFuture<Object>> inFlight = new ArrayDeque<>();
   private ImmutableList<RaftPeerId> behind = ImmutableList.of();
   private int leaderId;
   private long commitIndex = -1;
+  private boolean leads;
   private boolean broken;
 
   /** Lets entries be committed up to {@code index}, which the {@code followers} do not know. */
@@ -27,6 +31,16 @@ final class FakeProposalLog implements ProposalLog {
   /** Makes another server the leader. */
   void follow(int leader) {
     leaderId = leader;
+  }
+
+  /** Makes this server the leader. */
+  void lead() {
+    leads = true;
+  }
+
+  /** The first entry that is in flight was applied. */
+  void applyNext() {
+    inFlight.remove().complete("done");
   }
 
   /** Makes every call fail from now on, as by a defect. */
@@ -49,7 +63,7 @@ final class FakeProposalLog implements ProposalLog {
     if (broken) {
       throw new IllegalStateException("a defect, for the test");
     }
-    return false;
+    return leads;
   }
 
   @Override
@@ -65,7 +79,9 @@ final class FakeProposalLog implements ProposalLog {
   @Override
   public CompletableFuture<?> append(byte[] entry) {
     appended.add(entry);
-    return new CompletableFuture<>();
+    CompletableFuture<Object> applied = new CompletableFuture<>();
+    inFlight.add(applied);
+    return applied;
   }
 
   @Override

@@ -228,6 +228,24 @@ class OutstandingTest {
     assertThat(outstanding.sentBytes()).isEqualTo(proposalBytes());
   }
 
+  @Test
+  void theBytesThatWaitAreCounted() {
+    addSome(3);
+    assertThat(outstanding.unsentBytes()).isEqualTo(3L * proposalBytes());
+
+    take(2 * proposalBytes());
+    assertThat(outstanding.unsentBytes()).isEqualTo(proposalBytes());
+
+    AppliedEntries.tell(outstanding, ImmutableList.of(applied(1)));
+    assertThat(outstanding.unsentBytes()).isEqualTo(proposalBytes());
+
+    outstanding.rewind();
+    assertThat(outstanding.unsentBytes()).isEqualTo(2L * proposalBytes());
+
+    outstanding.expire(LATER + 1);
+    assertThat(outstanding.unsentBytes()).isEqualTo(proposalBytes());
+  }
+
   private void addSome(int count) {
     for (int i = 0; i < count; i++) {
       var unused = add(LATER);

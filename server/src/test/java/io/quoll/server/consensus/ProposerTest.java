@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.command.Origin;
 import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.state.ZnodePath;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class ProposerTest {
   private static final Origin ORIGIN = new Origin(1, 7);
   private static final int LEADER = 2;
+  private static final int ANY_VERSION = -1;
   private static final Duration STALLED = Duration.ofSeconds(2);
   private static final Duration INSTANT = Duration.ofNanos(1);
 
@@ -95,6 +100,72 @@ class ProposerTest {
   }
 
   @Test
+  void aProposalIsBroughtAtOnceIfNothingIsUnderWay() {
+    log.follow(LEADER);
+    propose();
+
+    proposer.bring();
+
+    assertThat(links.get(0).sent).hasSize(1);
+  }
+
+  @Test
+  void whatComesWhileSomethingIsUnderWayIsForTheThread() {
+    log.follow(LEADER);
+    propose();
+    proposer.bring();
+
+    propose();
+    proposer.bring();
+
+    assertThat(links.get(0).sent).hasSize(1);
+    assertThat(proposer.step()).isTrue();
+    assertThat(links.get(0).sent).hasSize(2);
+  }
+
+  @Test
+  void aSmallEntryIsNotProposedBesideAnother() {
+    log.lead();
+    propose();
+    proposer.bring();
+
+    propose();
+    propose();
+    proposer.bring();
+    proposer.step();
+    assertThat(log.appended()).hasSize(1);
+    log.applyNext();
+    proposer.step();
+
+    assertThat(log.appended()).hasSize(2);
+    assertThat(outstanding.hasUnsent()).isFalse();
+  }
+
+  @Test
+  void entriesThatAreWorthTheirCostAreProposedBesideOthersUpToTheLimit() {
+    log.lead();
+    propose();
+    proposer.bring();
+
+    for (int i = 0; i < Proposer.ENTRIES_IN_FLIGHT_MAX; i++) {
+      propose(Proposer.FURTHER_ENTRY_BYTES);
+      proposer.step();
+    }
+
+    assertThat(log.appended()).hasSize(Proposer.ENTRIES_IN_FLIGHT_MAX);
+    assertThat(outstanding.hasUnsent()).isTrue();
+  }
+
+  @Test
+  void aDefectInWhoeverBringsAProposalEndsTheProcess() {
+    log.breakDown();
+
+    proposer.bring();
+
+    assertThat(halts).containsExactly(ExitCode.REPLICA_FAILED);
+  }
+
+  @Test
   void aDefectInTheThreadEndsTheProcess() {
     log.breakDown();
 
@@ -112,10 +183,16 @@ class ProposerTest {
   }
 
   private void propose() {
+    propose(new Barrier());
+  }
+
+  private void propose(int dataBytes) {
+    propose(new SetData(ZnodePath.of("/a"), ByteString.copyFrom(new byte[dataBytes]), ANY_VERSION));
+  }
+
+  private void propose(Command command) {
     var unused =
-        outstanding
-            .add(new Proposal(Caller.ANONYMOUS, new Barrier()), TestEnsemble.deadline(60))
-            .reply();
+        outstanding.add(new Proposal(Caller.ANONYMOUS, command), TestEnsemble.deadline(60)).reply();
   }
 
   private static EntryOutcome.Applied applied(long sequence) {

@@ -63,7 +63,7 @@ final class RocksDatabase implements AutoCloseable {
   private static RocksDatabase open(Path directory, RocksSettings settings, boolean readOnly) {
     List<ColumnFamilyDescriptor> descriptors =
         Arrays.stream(RocksFamily.values())
-            .map(family -> family.descriptor(settings.family()))
+            .map(family -> family.descriptor(settings.of(family)))
             .toList();
     List<ColumnFamilyHandle> families = new ArrayList<>();
     String path = directory.toString();
@@ -164,8 +164,18 @@ final class RocksDatabase implements AutoCloseable {
   void verifyChecksums() {
     try {
       database.verifyChecksum();
+      readData();
     } catch (RocksDBException e) {
       throw new StoreException("the store is damaged: " + e, e);
+    }
+  }
+
+  // RocksDB looks at the checksums in blob files only where it reads what they belong to.
+  private void readData() throws RocksDBException {
+    try (ReadOptions options = new ReadOptions().setFillCache(false);
+        RocksIterator iterator = iterator(RocksFamily.DATA, options)) {
+      for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {}
+      iterator.status();
     }
   }
 

@@ -28,6 +28,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 final class RocksStoreTest extends StateStoreContract {
+  private static final String LONG_DATA = "long data ".repeat(2_000);
+
   private final Entries entries = new Entries();
 
   @Override
@@ -166,7 +168,7 @@ final class RocksStoreTest extends StateStoreContract {
     store.checkpoint(checkpoint);
     Path copy = directory.resolve("copy"); // The checkpoint's files are the store's.
     copy(checkpoint, copy);
-    Path table = firstTable(copy);
+    Path table = firstFile(copy, ".sst");
     byte[] bytes = Files.readAllBytes(table);
     bytes[3] ^= 1;
     Files.write(table, bytes);
@@ -175,6 +177,34 @@ final class RocksStoreTest extends StateStoreContract {
     assertThat(RocksStore.verify(checkpoint).zxid()).isEqualTo(1);
     Files.delete(table);
     assertThatThrownBy(() -> RocksStore.verify(copy)).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void longDataIsThereAfterReopeningAsItWasFlushed() {
+    entries.apply(store, newZnode("/a"), set("/a", LONG_DATA));
+    store.flush();
+    entries.apply(store, set("/a", "lost"));
+
+    StateStore reopened = reopened();
+
+    assertThat(reopened.committed().data(path("/a"))).isEqualTo(Entries.bytes(LONG_DATA));
+    assertThat(reopened.digest()).isEqualTo(Digests.ofAll(reopened));
+  }
+
+  @Test
+  void aCheckpointWithDamagedLongDataIsRefused() throws IOException {
+    entries.apply(store, newZnode("/a"), set("/a", LONG_DATA));
+    Path checkpoint = directory.resolve("checkpoint");
+    store.checkpoint(checkpoint);
+    Path copy = directory.resolve("copy"); // The checkpoint's files are the store's.
+    copy(checkpoint, copy);
+    Path blobs = firstFile(copy, ".blob");
+    byte[] bytes = Files.readAllBytes(blobs);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(blobs, bytes);
+
+    assertThatThrownBy(() -> RocksStore.verify(copy)).isInstanceOf(StoreException.class);
+    assertThat(RocksStore.verify(checkpoint).zxid()).isEqualTo(2);
   }
 
   @Test
@@ -342,7 +372,7 @@ final class RocksStoreTest extends StateStoreContract {
                 settings.database(),
                 state.toString(),
                 Stream.of(RocksFamily.values())
-                    .map(family -> family.descriptor(settings.family()))
+                    .map(family -> family.descriptor(settings.of(family)))
                     .toList(),
                 families)) {
       database.delete(RocksKeys.historyExtent());
@@ -375,9 +405,9 @@ final class RocksStoreTest extends StateStoreContract {
     }
   }
 
-  private static Path firstTable(Path directory) throws IOException {
+  private static Path firstFile(Path directory, String suffix) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".sst")).sorted().findFirst().get();
+      return files.filter(file -> file.toString().endsWith(suffix)).sorted().findFirst().get();
     }
   }
 }

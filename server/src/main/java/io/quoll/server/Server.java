@@ -105,6 +105,7 @@ final class Server implements AutoCloseable {
     AppliedListeners listeners = new AppliedListeners();
     Replica replica = replicas.prepare(consensusConfig, store, listeners, fatal);
     closers.push(replica.stop());
+    transport.hosts().follow(replica.consensus()::members);
     Watches watches = new Watches(store);
     listeners.add(watches);
     Sessions sessions = new Sessions(replica.consensus(), store, sessionTiming());

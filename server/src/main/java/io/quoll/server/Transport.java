@@ -1,7 +1,5 @@
 package io.quoll.server;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
@@ -15,7 +13,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +23,13 @@ import org.slf4j.LoggerFactory;
  * @param clients the port for clients; empty if it speaks plaintext
  * @param members the port between members; empty if it speaks plaintext
  * @param credentials all certificates in use
+ * @param hosts the hosts of members
  */
 record Transport(
-    Optional<PortTls> clients, Optional<PortTls> members, ImmutableList<Credentials> credentials) {
+    Optional<PortTls> clients,
+    Optional<PortTls> members,
+    ImmutableList<Credentials> credentials,
+    MemberHosts hosts) {
   private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
   private static final Duration LOOKS_APART = Duration.ofSeconds(2);
 
@@ -41,14 +42,15 @@ record Transport(
     Optional<Credentials> ofClients = config.tls().map(tls -> read(tls, clock));
     Optional<Credentials> ofMembers = config.quorumTls().map(tls -> read(tls, clock));
     ofMembers.ifPresent(credentials -> warn(credentials, config.self()));
-    Supplier<ImmutableSet<String>> hosts = hosts(config);
+    MemberHosts hosts = new MemberHosts(config.members());
     return new Transport(
         ofClients.map(credentials -> forClients(config.tls().orElseThrow(), credentials)),
         ofMembers.map(
             credentials -> forMembers(config.quorumTls().orElseThrow(), credentials, hosts)),
         Stream.of(ofClients, ofMembers)
             .flatMap(Optional::stream)
-            .collect(ImmutableList.toImmutableList()));
+            .collect(ImmutableList.toImmutableList()),
+        hosts);
   }
 
   /**
@@ -80,20 +82,13 @@ record Transport(
         credentials.keyManager(), credentials.trustManager(), tls.clientAuth(), tls.protocols());
   }
 
-  private static PortTls forMembers(
-      TlsConfig tls, Credentials credentials, Supplier<ImmutableSet<String>> hosts) {
+  private static PortTls forMembers(TlsConfig tls, Credentials credentials, MemberHosts hosts) {
     return new PortTls(
         credentials.keyManager(),
         credentials.peerTrustManager(
             tls.verifiesServers(), tls.verifiesCallers() ? hosts : ImmutableSet::of),
         tls.clientAuth(),
         tls.protocols());
-  }
-
-  private static Supplier<ImmutableSet<String>> hosts(ServerConfig config) {
-    ImmutableSet<String> hosts =
-        config.members().stream().map(Peer::host).collect(toImmutableSet());
-    return () -> hosts;
   }
 
   // The others are configured alike, as a rule: what this server would refuse, they will.

@@ -207,7 +207,7 @@ class ServerTest {
 
   @Test
   void anAddressOfAnotherMachineIsABadConfiguration() throws IOException {
-    ServerConfig config = config(freePort(), "clientPortAddress=192.0.2.1\n");
+    ServerConfig config = config(freePort(), "clientPortAddress=192.0.2.1\nallowPlaintext=true\n");
 
     assertFails(config, ExitCode.BAD_CONFIGURATION, "192.0.2.1");
   }

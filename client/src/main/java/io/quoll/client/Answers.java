@@ -3,11 +3,13 @@ package io.quoll.client;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.api.v1.CreateResponse;
+import io.quoll.api.v1.GetAclResponse;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataResponse;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiResponse;
 import io.quoll.api.v1.MultiResult;
+import io.quoll.api.v1.WhoAmIResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,26 @@ record Answers(Chroot chroot) {
 
   ZnodeData znode(GetDataResponse reply) {
     return new ZnodeData(reply.hasData() ? reply.getData() : null, stat(reply.getStat()));
+  }
+
+  static ZnodeAcl acl(GetAclResponse reply) {
+    return new ZnodeAcl(
+        new Acl(
+            reply.getAcl().getEntriesList().stream()
+                .map(
+                    entry ->
+                        new Acl.Entry(
+                            entry.getScheme(),
+                            entry.getId(),
+                            Permission.ofBits(entry.getPermissions())))
+                .collect(ImmutableList.toImmutableList())),
+        stat(reply.getStat()));
+  }
+
+  static ImmutableList<Identity> identities(WhoAmIResponse reply) {
+    return reply.getIdentitiesList().stream()
+        .map(identity -> new Identity(identity.getScheme(), identity.getUser()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   ChildrenPage page(GetChildrenResponse reply) {

@@ -15,6 +15,8 @@ import io.quoll.api.v1.EndSessionRequest;
 import io.quoll.api.v1.EndSessionResponse;
 import io.quoll.api.v1.ExistsRequest;
 import io.quoll.api.v1.ExistsResponse;
+import io.quoll.api.v1.GetAclRequest;
+import io.quoll.api.v1.GetAclResponse;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataRequest;
@@ -32,6 +34,8 @@ import io.quoll.api.v1.ReconfigureResponse;
 import io.quoll.api.v1.RemoveQuotaRequest;
 import io.quoll.api.v1.RemoveQuotaResponse;
 import io.quoll.api.v1.RequestContext;
+import io.quoll.api.v1.SetAclRequest;
+import io.quoll.api.v1.SetAclResponse;
 import io.quoll.api.v1.SetDataRequest;
 import io.quoll.api.v1.SetDataResponse;
 import io.quoll.api.v1.SetQuotaRequest;
@@ -45,6 +49,8 @@ import io.quoll.api.v1.TakeSnapshotResponse;
 import io.quoll.api.v1.TransferLeadershipRequest;
 import io.quoll.api.v1.TransferLeadershipResponse;
 import io.quoll.api.v1.TreeServiceGrpc;
+import io.quoll.api.v1.WhoAmIRequest;
+import io.quoll.api.v1.WhoAmIResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +94,12 @@ public final class AsyncQuollClient {
           TreeServiceGrpc.getCountDescendantsMethod(), CountDescendantsResponse::getHeader);
   private static final Operation<SyncRequest, SyncResponse> SYNC =
       Operation.read(TreeServiceGrpc.getSyncMethod(), SyncResponse::getHeader);
+  private static final Operation<GetAclRequest, GetAclResponse> GET_ACL =
+      Operation.read(TreeServiceGrpc.getGetAclMethod(), GetAclResponse::getHeader);
+  private static final Operation<SetAclRequest, SetAclResponse> SET_ACL =
+      Operation.write(TreeServiceGrpc.getSetAclMethod(), SetAclResponse::getHeader);
+  private static final Operation<WhoAmIRequest, WhoAmIResponse> WHO_AM_I =
+      Operation.read(TreeServiceGrpc.getWhoAmIMethod(), WhoAmIResponse::getHeader);
   private static final Operation<StatusRequest, StatusResponse> STATUS =
       Operation.read(ClusterServiceGrpc.getStatusMethod(), StatusResponse::getHeader);
   private static final Operation<ListSessionsRequest, ListSessionsResponse> LIST_SESSIONS =
@@ -131,7 +143,14 @@ public final class AsyncQuollClient {
   /** As {@link QuollClient#create(String, ByteString, CreateMode, Duration)}. */
   public CompletableFuture<Created> create(
       String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
-    return caller.call(CREATE, requests.create(path, data, mode, ttl).build(), answers::created);
+    return create(path, data, mode, ttl, Acl.OPEN);
+  }
+
+  /** As {@link QuollClient#create(String, ByteString, CreateMode, Duration, Acl)}. */
+  public CompletableFuture<Created> create(
+      String path, @Nullable ByteString data, CreateMode mode, Duration ttl, Acl acl) {
+    return caller.call(
+        CREATE, requests.create(path, data, mode, ttl, acl).build(), answers::created);
   }
 
   /** As {@link QuollClient#delete(String, int)}. */
@@ -234,6 +253,24 @@ public final class AsyncQuollClient {
   public CompletableFuture<@Nullable Void> sync(String path) {
     SyncRequest request = SyncRequest.newBuilder().setPath(requests.chroot().toTree(path)).build();
     return caller.call(SYNC, request, reply -> null);
+  }
+
+  /** As {@link QuollClient#acl(String)}. */
+  public CompletableFuture<ZnodeAcl> acl(String path) {
+    return caller.call(GET_ACL, requests.acl(path).setContext(context()).build(), Answers::acl);
+  }
+
+  /** As {@link QuollClient#setAcl(String, Acl, int)}. */
+  public CompletableFuture<Stat> setAcl(String path, Acl acl, int expectedAversion) {
+    return caller.call(
+        SET_ACL,
+        requests.setAcl(path, acl, expectedAversion).build(),
+        reply -> Answers.stat(reply.getStat()));
+  }
+
+  /** As {@link QuollClient#whoAmI()}. */
+  public CompletableFuture<ImmutableList<Identity>> whoAmI() {
+    return caller.call(WHO_AM_I, WhoAmIRequest.getDefaultInstance(), Answers::identities);
   }
 
   /** As {@link QuollClient#status()}. */

@@ -10,6 +10,7 @@ import io.quoll.api.v1.RequestContext;
 import io.quoll.api.v1.SessionReply;
 import io.quoll.api.v1.SessionRequest;
 import io.quoll.api.v1.SyncRequest;
+import io.quoll.api.v1.WhoAmIRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +124,40 @@ public final class AsyncQuollSession {
   /** As {@link QuollSession#create(String, ByteString, CreateMode, Duration)}. */
   public CompletableFuture<Created> create(
       String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
-    return write(request().setCreate(requests.create(path, data, mode, ttl)), answers::created);
+    return create(path, data, mode, ttl, Acl.OPEN);
+  }
+
+  /** As {@link QuollSession#create(String, ByteString, CreateMode, Duration, Acl)}. */
+  public CompletableFuture<Created> create(
+      String path, @Nullable ByteString data, CreateMode mode, Duration ttl, Acl acl) {
+    return write(
+        request().setCreate(requests.create(path, data, mode, ttl, acl)), answers::created);
+  }
+
+  /** As {@link QuollSession#acl(String)}. */
+  public CompletableFuture<ZnodeAcl> acl(String path) {
+    return read(
+        request().setGetAcl(requests.acl(path).setContext(readContext)),
+        reply -> Answers.acl(reply.getGetAcl()));
+  }
+
+  /** As {@link QuollSession#setAcl(String, Acl, int)}. */
+  public CompletableFuture<Stat> setAcl(String path, Acl acl, int expectedAversion) {
+    return write(
+        request().setSetAcl(requests.setAcl(path, acl, expectedAversion)),
+        reply -> Answers.stat(reply.getSetAcl().getStat()));
+  }
+
+  /** As {@link QuollSession#addAuth(Credentials)}. */
+  public CompletableFuture<@Nullable Void> addAuth(Credentials credentials) {
+    return session.addAuth(credentials);
+  }
+
+  /** As {@link QuollSession#whoAmI()}. */
+  public CompletableFuture<ImmutableList<Identity>> whoAmI() {
+    return read(
+        request().setWhoAmI(WhoAmIRequest.getDefaultInstance()),
+        reply -> Answers.identities(reply.getWhoAmI()));
   }
 
   /** As {@link QuollSession#delete(String, int)}. */

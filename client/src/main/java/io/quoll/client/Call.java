@@ -58,7 +58,7 @@ final class Call<Q, R, T> {
             .withDeadlineAfter(attemptNanos(), TimeUnit.NANOSECONDS)
             .withStreamTracerFactory(tracer);
     ClientCalls.asyncUnaryCall(
-        connection.channel().newCall(operation.method(), options),
+        caller.keyring().interceptCall(operation.method(), options, connection.channel()),
         request,
         new StreamObserver<R>() {
           private @Nullable R reply;

@@ -13,12 +13,14 @@ final class Caller implements AutoCloseable {
   private final Connections connections;
   private final Failures failures;
   private final SeenZxid seen;
+  private final Keyring keyring;
   private final Duration requestTimeout;
   private final Duration unreachablePatience;
   private final int serverCount;
 
   Caller(ClientOptions options, Chroot chroot) {
     this.seen = new SeenZxid();
+    this.keyring = new Keyring(options.credentials());
     this.connections = new Connections(options);
     this.failures = new Failures(chroot, seen);
     this.requestTimeout = options.requestTimeout();
@@ -40,6 +42,10 @@ final class Caller implements AutoCloseable {
 
   SeenZxid seen() {
     return seen;
+  }
+
+  Keyring keyring() {
+    return keyring;
   }
 
   Connections connections() {

@@ -16,6 +16,8 @@ import java.util.Optional;
  *     once each was tried
  * @param consistency how fresh reads have to be
  * @param tls how connections are protected; empty for plaintext
+ * @param credentials what the client shows to prove who it is, at most {@value
+ *     Keyring#CREDENTIALS_MAX}
  */
 public record ClientOptions(
     ImmutableList<ServerAddress> servers,
@@ -23,17 +25,25 @@ public record ClientOptions(
     Duration requestTimeout,
     Duration unreachablePatience,
     Consistency consistency,
-    Optional<TlsOptions> tls) {
+    Optional<TlsOptions> tls,
+    ImmutableList<Credentials> credentials) {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration UNREACHABLE_PATIENCE = Duration.ofSeconds(2);
 
   /** Refuses options that no client can work with. */
   public ClientOptions {
-    require(servers, chroot, requestTimeout);
+    require(servers, chroot, requestTimeout, credentials);
   }
 
   static void require(
-      ImmutableList<ServerAddress> servers, String chroot, Duration requestTimeout) {
+      ImmutableList<ServerAddress> servers,
+      String chroot,
+      Duration requestTimeout,
+      ImmutableList<Credentials> credentials) {
+    if (credentials.size() > Keyring.CREDENTIALS_MAX) {
+      throw new IllegalArgumentException(
+          "a client shows at most " + Keyring.CREDENTIALS_MAX + " credentials");
+    }
     if (servers.isEmpty()) {
       throw new IllegalArgumentException("a client needs at least one server");
     }
@@ -68,27 +78,43 @@ public record ClientOptions(
         REQUEST_TIMEOUT,
         UNREACHABLE_PATIENCE,
         Consistency.LOCAL,
-        Optional.empty());
+        Optional.empty(),
+        ImmutableList.of());
   }
 
   /** These options with another request timeout. */
   public ClientOptions withRequestTimeout(Duration timeout) {
-    return new ClientOptions(servers, chroot, timeout, unreachablePatience, consistency, tls);
+    return new ClientOptions(
+        servers, chroot, timeout, unreachablePatience, consistency, tls, credentials);
   }
 
   /** These options with another patience. */
   public ClientOptions withUnreachablePatience(Duration patience) {
-    return new ClientOptions(servers, chroot, requestTimeout, patience, consistency, tls);
+    return new ClientOptions(
+        servers, chroot, requestTimeout, patience, consistency, tls, credentials);
   }
 
   /** These options with another consistency of reads. */
   public ClientOptions withConsistency(Consistency wanted) {
-    return new ClientOptions(servers, chroot, requestTimeout, unreachablePatience, wanted, tls);
+    return new ClientOptions(
+        servers, chroot, requestTimeout, unreachablePatience, wanted, tls, credentials);
   }
 
   /** These options with TLS. */
   public ClientOptions withTls(TlsOptions protection) {
     return new ClientOptions(
-        servers, chroot, requestTimeout, unreachablePatience, consistency, Optional.of(protection));
+        servers,
+        chroot,
+        requestTimeout,
+        unreachablePatience,
+        consistency,
+        Optional.of(protection),
+        credentials);
+  }
+
+  /** These options with other credentials. */
+  public ClientOptions withCredentials(ImmutableList<Credentials> shown) {
+    return new ClientOptions(
+        servers, chroot, requestTimeout, unreachablePatience, consistency, tls, shown);
   }
 }

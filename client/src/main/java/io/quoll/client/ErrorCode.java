@@ -16,6 +16,8 @@ public enum ErrorCode {
   RECONFIG_IN_PROGRESS,
   /** There is no znode at the path, or no parent for it. */
   NO_NODE,
+  /** The ACL of the znode does not let the caller do that. */
+  NO_AUTH,
   /** The znode's version is not the expected one. */
   BAD_VERSION,
   /** An ephemeral znode can have no children. */
@@ -28,12 +30,14 @@ public enum ErrorCode {
   SESSION_EXPIRED,
   /** The ACL is empty or not well formed. */
   INVALID_ACL,
-  /** The secret is not that of the session. */
+  /** The secret is not that of the session, or credentials prove nothing. */
   AUTH_FAILED,
   /** The session was attached anew since, and the request belongs to an older attachment. */
   SESSION_MOVED,
   /** The session has no such watch. */
   NO_WATCHER,
+  /** The ensemble serves only callers who prove who they are. */
+  AUTH_REQUIRED,
   /** A hard limit of the quota of a subtree leaves no room for it. */
   QUOTA_EXCEEDED,
   /** The request is larger than a limit, which the message names. */

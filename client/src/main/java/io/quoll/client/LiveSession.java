@@ -1,5 +1,6 @@
 package io.quoll.client;
 
+import io.quoll.api.v1.AddAuthRequest;
 import io.quoll.api.v1.CheckWatchesRequest;
 import io.quoll.api.v1.CloseSessionRequest;
 import io.quoll.api.v1.SessionRequest;
@@ -29,6 +30,7 @@ final class LiveSession {
   private final AtomicBoolean isAwake = new AtomicBoolean();
   private final RequestLine line = new RequestLine();
   private final SessionWatching watching;
+  private final Keyring keyring;
   private final SessionKeeper keeper;
   private final Set<TreeWatch> treeWatches = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
@@ -42,8 +44,9 @@ final class LiveSession {
     options.tls().ifPresent(lane::prepare);
     this.handlers =
         new HandlerQueue(runtime.handlers(), () -> lane.execute(this::handlersCaughtUp));
+    this.keyring = new Keyring(options.credentials());
     this.watching = new SessionWatching(handlers, new Chroot(options.chroot()));
-    this.keeper = new SessionKeeper(options, lane, line, watching, this::ended);
+    this.keeper = new SessionKeeper(options, lane, line, watching, keyring, this::ended);
   }
 
   void start() {
@@ -114,6 +117,20 @@ final class LiveSession {
   private QuollException timedOut(String message) {
     return new QuollException(
         ErrorCode.TIMED_OUT, null, Applied.NO, message, keeper.lastFailure().orElse(null));
+  }
+
+  /** Shows the credentials now, and once they are taken with each stream that begins later. */
+  CompletableFuture<@Nullable Void> addAuth(Credentials credentials) {
+    if (!keyring.hasRoom(credentials)) {
+      return CompletableFuture.failedFuture(Keyring.full());
+    }
+    AddAuthRequest.Builder add =
+        AddAuthRequest.newBuilder()
+            .setScheme(Credentials.DIGEST)
+            .setCredentials(credentials.userAndPassword());
+    SessionCall<@Nullable Void> call =
+        SessionCall.of(SessionRequest.newBuilder().setAddAuth(add), reply -> null);
+    return submit(call.withEffect((reply, watches) -> keyring.add(credentials)));
   }
 
   CompletableFuture<Boolean> checkWatches(String treePath, WatchKind kind) {
@@ -190,7 +207,7 @@ final class LiveSession {
   }
 
   TreeWatch watch(String path, WatchOptions wanted, WatchListener listener) {
-    TreeWatch handle = WatchKeeper.watch(path, wanted, listener, options, runtime);
+    TreeWatch handle = WatchKeeper.watch(path, wanted, listener, options, keyring, runtime);
     treeWatches.add(handle);
     handle.whenOver(() -> treeWatches.remove(handle));
     if (closed.isDone()) {

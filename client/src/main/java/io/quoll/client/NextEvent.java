@@ -33,6 +33,8 @@ public final class NextEvent implements WatchHandler {
   public void onState(SessionState state) {
     switch (state) {
       case EXPIRED -> fail(ErrorCode.SESSION_EXPIRED, "the session expired");
+      case AUTH_FAILED ->
+          fail(ErrorCode.AUTH_FAILED, "the credentials of the session were refused");
       case CLOSED -> fail(ErrorCode.CLOSED, "the session was closed");
       case CONNECTING, CONNECTED, DISCONNECTED -> {}
     }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * client reads its own writes and never sees time go back, whichever server it moves to.
  *
  * <p>Every method throws {@link QuollException}; beside the codes named at each, any may fail with
- * those of the servers and of the connection ({@code OVERLOADED} and after).
+ * those of the servers and of the connection ({@code OVERLOADED} and after), with {@code NO_AUTH}
+ * where an ACL does not let the caller do that, with {@code AUTH_FAILED} if the credentials are
+ * refused and with {@code AUTH_REQUIRED} if the ensemble wants some.
  *
  * <p>Each client has one connection and one thread that serves it, a daemon, which completes
  * futures and must not be made to wait; both end when it is closed. A program needs no more than
@@ -77,6 +79,15 @@ public final class QuollClient implements AutoCloseable {
    */
   public Created create(String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
     return Waiting.on(async.create(path, data, mode, ttl));
+  }
+
+  /**
+   * As {@link #create(String, ByteString, CreateMode, Duration)}, with an ACL. {@code INVALID_ACL}:
+   * it is not well formed, or names whoever the caller has proved to be, who is nobody.
+   */
+  public Created create(
+      String path, @Nullable ByteString data, CreateMode mode, Duration ttl, Acl acl) {
+    return Waiting.on(async.create(path, data, mode, ttl, acl));
   }
 
   /**
@@ -150,6 +161,34 @@ public final class QuollClient implements AutoCloseable {
    */
   public void sync(String path) {
     Waiting.on(async.sync(path));
+  }
+
+  /** A znode's ACL and stat. {@code NO_NODE}. */
+  public ZnodeAcl acl(String path) {
+    return Waiting.on(async.acl(path));
+  }
+
+  /**
+   * Replaces a znode's ACL and tells its stat. {@code INVALID_ACL}, {@code NO_NODE}, {@code
+   * NO_AUTH}, {@code BAD_VERSION}.
+   *
+   * @param expectedAversion the version of the ACL that it must have, or {@link Write#ANY_VERSION}
+   */
+  public Stat setAcl(String path, Acl acl, int expectedAversion) {
+    return Waiting.on(async.setAcl(path, acl, expectedAversion));
+  }
+
+  /** Who the server takes this client for. */
+  public ImmutableList<Identity> whoAmI() {
+    return Waiting.on(async.whoAmI());
+  }
+
+  /**
+   * From now on shows these credentials too, with each call. This waits for nothing. {@code
+   * LIMIT_EXCEEDED} beyond {@value Keyring#CREDENTIALS_MAX}.
+   */
+  public void addCredentials(Credentials credentials) {
+    caller.keyring().add(credentials);
   }
 
   /** Where each member of the ensemble stands, in the order of their ids. */
@@ -228,7 +267,8 @@ public final class QuollClient implements AutoCloseable {
    * first. Waits for nothing. All watches of a client share a {@link QuollRuntime} of its own.
    */
   public TreeWatch watch(String path, WatchOptions wanted, WatchListener listener) {
-    return WatchKeeper.watch(path, wanted, listener, SessionOptions.of(options), runtime());
+    return WatchKeeper.watch(
+        path, wanted, listener, SessionOptions.of(options), caller.keyring(), runtime());
   }
 
   private synchronized QuollRuntime runtime() {

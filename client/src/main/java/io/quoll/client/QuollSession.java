@@ -30,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  * are too slow.
  *
  * <p><b>Errors.</b> Every method throws {@link QuollException}; beside the codes named at each, any
- * may fail with {@code BAD_ARGUMENTS} if a path is none, {@code TIMED_OUT} (a read without an
- * answer or a write not yet sent, after the request timeout), {@code LIMIT_EXCEEDED} (a request
- * larger than a server reads, or with more data than a znode holds), {@code OVERLOADED} (more than
- * {@value RequestInbox#REQUESTS_MAX} requests or {@value RequestInbox#REQUEST_BYTES_MAX} bytes of
- * them under way), {@code SESSION_EXPIRED}, {@code CLOSED} and {@code INTERRUPTED}.
+ * may fail with {@code BAD_ARGUMENTS} if a path is none, {@code NO_AUTH} if an ACL does not let the
+ * session do that, {@code AUTH_FAILED} and {@code AUTH_REQUIRED} once its credentials were refused,
+ * {@code TIMED_OUT} (a read without an answer or a write not yet sent, after the request timeout),
+ * {@code LIMIT_EXCEEDED} (a request larger than a server reads, or with more data than a znode
+ * holds), {@code OVERLOADED} (more than {@value RequestInbox#REQUESTS_MAX} requests or {@value
+ * RequestInbox#REQUEST_BYTES_MAX} bytes of them under way), {@code SESSION_EXPIRED}, {@code CLOSED}
+ * and {@code INTERRUPTED}.
  *
  * <p><b>Threads.</b> Thread-safe. The methods may be called from watch handlers, but not from what
  * is chained to a future without an executor: there they throw {@link IllegalStateException}, since
@@ -129,6 +131,45 @@ public final class QuollSession implements AutoCloseable {
    */
   public Created create(String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
     return on(async.create(path, data, mode, ttl));
+  }
+
+  /**
+   * As {@link #create(String, ByteString, CreateMode, Duration)}, with an ACL. {@code INVALID_ACL}:
+   * it is not well formed, or names whoever the caller has proved to be, who is nobody.
+   */
+  public Created create(
+      String path, @Nullable ByteString data, CreateMode mode, Duration ttl, Acl acl) {
+    return on(async.create(path, data, mode, ttl, acl));
+  }
+
+  /** A znode's ACL and stat. {@code NO_NODE}. */
+  public ZnodeAcl acl(String path) {
+    return on(async.acl(path));
+  }
+
+  /**
+   * Replaces a znode's ACL and tells its stat. {@code INVALID_ACL}, {@code NO_NODE}, {@code
+   * NO_AUTH}, {@code BAD_VERSION}.
+   *
+   * @param expectedAversion the version of the ACL that it must have, or {@link Write#ANY_VERSION}
+   */
+  public Stat setAcl(String path, Acl acl, int expectedAversion) {
+    return on(async.setAcl(path, acl, expectedAversion));
+  }
+
+  /**
+   * Proves to be this user, beside whoever was proved before: for all requests that are made later
+   * and for what watches tell from then on, also at the servers that the session comes to later.
+   * {@code LIMIT_EXCEEDED} beyond {@value Keyring#CREDENTIALS_MAX}; {@code AUTH_FAILED}, and then
+   * the session is over.
+   */
+  public void addAuth(Credentials credentials) {
+    on(async.addAuth(credentials));
+  }
+
+  /** Who the server takes this session for. */
+  public ImmutableList<Identity> whoAmI() {
+    return on(async.whoAmI());
   }
 
   /**

@@ -1,16 +1,19 @@
 package io.quoll.client;
 
 import com.google.protobuf.ByteString;
+import io.quoll.api.v1.AclEntry;
 import io.quoll.api.v1.CheckRequest;
 import io.quoll.api.v1.CreateRequest;
 import io.quoll.api.v1.DeleteRequest;
 import io.quoll.api.v1.ExistsRequest;
+import io.quoll.api.v1.GetAclRequest;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetDataRequest;
 import io.quoll.api.v1.MultiOperation;
 import io.quoll.api.v1.MultiReadRequest;
 import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.ReadOperation;
+import io.quoll.api.v1.SetAclRequest;
 import io.quoll.api.v1.SetDataRequest;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** From the values of the client to the messages of the contract. Thread-safe. */
 record Requests(Chroot chroot) {
   CreateRequest.Builder create(
-      String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
+      String path, @Nullable ByteString data, CreateMode mode, Duration ttl, Acl acl) {
     CreateRequest.Builder request =
         CreateRequest.newBuilder()
             .setPath(mode.isSequential() ? chroot.toTreeSequential(path) : chroot.toTree(path))
@@ -28,7 +31,33 @@ record Requests(Chroot chroot) {
     if (data != null) {
       request.setData(data);
     }
+    if (!acl.equals(Acl.OPEN)) { // Which a server takes for granted.
+      request.setAcl(acl(acl));
+    }
     return request;
+  }
+
+  private static io.quoll.api.v1.Acl acl(Acl acl) {
+    io.quoll.api.v1.Acl.Builder message = io.quoll.api.v1.Acl.newBuilder();
+    for (Acl.Entry entry : acl.entries()) {
+      message.addEntries(
+          AclEntry.newBuilder()
+              .setScheme(entry.scheme())
+              .setId(entry.id())
+              .setPermissions(Permission.bits(entry.permissions())));
+    }
+    return message.build();
+  }
+
+  GetAclRequest.Builder acl(String path) {
+    return GetAclRequest.newBuilder().setPath(chroot.toTree(path));
+  }
+
+  SetAclRequest.Builder setAcl(String path, Acl acl, int expectedAversion) {
+    return SetAclRequest.newBuilder()
+        .setPath(chroot.toTree(path))
+        .setAcl(acl(acl))
+        .setExpectedAversion(expectedAversion);
   }
 
   private static io.quoll.api.v1.CreateMode mode(CreateMode mode) {
@@ -104,7 +133,8 @@ record Requests(Chroot chroot) {
   private MultiOperation write(Write write) {
     MultiOperation.Builder operation = MultiOperation.newBuilder();
     if (write instanceof Write.Create create) {
-      operation.setCreate(create(create.path(), create.data(), create.mode(), create.ttl()));
+      operation.setCreate(
+          create(create.path(), create.data(), create.mode(), create.ttl(), create.acl()));
     } else if (write instanceof Write.Delete delete) {
       operation.setDelete(delete(delete.path(), delete.expectedVersion()));
     } else if (write instanceof Write.SetData set) {

@@ -159,6 +159,10 @@ final class SessionCall<T extends @Nullable Object> {
     if (last == SessionState.EXPIRED) {
       String why = reason == null ? "" : ": " + reason.getMessage();
       end(ErrorCode.SESSION_EXPIRED, "the session is over" + why, reason);
+    } else if (last == SessionState.AUTH_FAILED && reason != null) {
+      end(reason.code(), String.valueOf(reason.getMessage()), reason);
+    } else if (last == SessionState.AUTH_FAILED) {
+      end(ErrorCode.AUTH_FAILED, "the session is over, its credentials were refused", null);
     } else {
       end(ErrorCode.CLOSED, "the session was closed", reason);
     }

@@ -36,6 +36,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private final SessionAnswers answers;
   private final RequestLine line;
   private final SessionWatching watching;
+  private final Keyring keyring;
   private final Ending ending;
   private final SeenZxid seen = new SeenZxid();
   private final SignsOfLife signs;
@@ -66,12 +67,14 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
       Lane lane,
       RequestLine line,
       SessionWatching watching,
+      Keyring keyring,
       Ending ending) {
     Chroot chroot = new Chroot(options.chroot());
     this.options = options;
     this.lane = lane;
     this.line = line;
     this.watching = watching;
+    this.keyring = keyring;
     this.ending = ending;
     this.ring = new ServerRing(options.servers(), options.shuffleServers());
     this.failures = new Failures(chroot, seen);
@@ -111,7 +114,11 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     server = ring.current();
     StreamLink<ClientFrame, ServerFrame> begun =
         StreamLink.start(
-            lane, new Endpoint(server, options.tls()), SessionServiceGrpc.getSessionMethod(), this);
+            lane,
+            new Endpoint(server, options.tls()),
+            SessionServiceGrpc.getSessionMethod(),
+            keyring,
+            this);
     link = begun;
     begun.send(firstFrame());
     nextStep = lane.schedule(this::leaveSilentServer, attachNanos());
@@ -284,7 +291,7 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
     }
     lastFailure = failure;
     if (isFatal(failure)) {
-      end(SessionState.EXPIRED, failure);
+      end(isOfCredentials(failure) ? SessionState.AUTH_FAILED : SessionState.EXPIRED, failure);
       return;
     }
     if (id != 0) {
@@ -314,9 +321,14 @@ final class SessionKeeper implements StreamLink.Owner<ClientFrame, ServerFrame> 
   private boolean isFatal(QuollException failure) {
     behindInARow = failure.code() == ErrorCode.BEHIND ? behindInARow + 1 : 0;
     return failure.code() == ErrorCode.SESSION_EXPIRED
-        || failure.code() == ErrorCode.AUTH_FAILED
+        || isOfCredentials(failure)
         || (id == 0 && failure.code() == ErrorCode.BAD_ARGUMENTS)
         || behindInARow >= ring.size();
+  }
+
+  // Another server would say the same.
+  private static boolean isOfCredentials(QuollException failure) {
+    return failure.code() == ErrorCode.AUTH_FAILED || failure.code() == ErrorCode.AUTH_REQUIRED;
   }
 
   /** From now on the end of the session, however it comes, is that its owner closed it. */

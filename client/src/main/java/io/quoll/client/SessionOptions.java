@@ -21,6 +21,8 @@ import java.util.Optional;
  *     outcome can still be learnt. Also how long the waiting forms of open and close wait
  * @param consistency how fresh reads have to be
  * @param tls how connections are protected; empty for plaintext
+ * @param credentials what the session shows to prove who it is, from the start; at most {@value
+ *     Keyring#CREDENTIALS_MAX}
  */
 public record SessionOptions(
     ImmutableList<ServerAddress> servers,
@@ -29,12 +31,13 @@ public record SessionOptions(
     Duration sessionTimeout,
     Duration requestTimeout,
     Consistency consistency,
-    Optional<TlsOptions> tls) {
+    Optional<TlsOptions> tls,
+    ImmutableList<Credentials> credentials) {
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(30);
 
   /** Refuses options that no session can work with. */
   public SessionOptions {
-    ClientOptions.require(servers, chroot, requestTimeout);
+    ClientOptions.require(servers, chroot, requestTimeout, credentials);
     if (sessionTimeout.toMillis() < 1 || sessionTimeout.toMillis() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "the session timeout must be from 1 to 2147483647 ms, which "
@@ -62,31 +65,32 @@ public record SessionOptions(
         SESSION_TIMEOUT,
         client.requestTimeout(),
         client.consistency(),
-        client.tls());
+        client.tls(),
+        client.credentials());
   }
 
   /** These options with the servers tried in an order of the session's own, or as listed. */
   public SessionOptions withShuffledServers(boolean shuffled) {
     return new SessionOptions(
-        servers, shuffled, chroot, sessionTimeout, requestTimeout, consistency, tls);
+        servers, shuffled, chroot, sessionTimeout, requestTimeout, consistency, tls, credentials);
   }
 
   /** These options with another session timeout. */
   public SessionOptions withSessionTimeout(Duration timeout) {
     return new SessionOptions(
-        servers, shuffleServers, chroot, timeout, requestTimeout, consistency, tls);
+        servers, shuffleServers, chroot, timeout, requestTimeout, consistency, tls, credentials);
   }
 
   /** These options with another request timeout. */
   public SessionOptions withRequestTimeout(Duration timeout) {
     return new SessionOptions(
-        servers, shuffleServers, chroot, sessionTimeout, timeout, consistency, tls);
+        servers, shuffleServers, chroot, sessionTimeout, timeout, consistency, tls, credentials);
   }
 
   /** These options with another consistency of reads. */
   public SessionOptions withConsistency(Consistency wanted) {
     return new SessionOptions(
-        servers, shuffleServers, chroot, sessionTimeout, requestTimeout, wanted, tls);
+        servers, shuffleServers, chroot, sessionTimeout, requestTimeout, wanted, tls, credentials);
   }
 
   /** These options with TLS. */
@@ -98,6 +102,13 @@ public record SessionOptions(
         sessionTimeout,
         requestTimeout,
         consistency,
-        Optional.of(protection));
+        Optional.of(protection),
+        credentials);
+  }
+
+  /** These options with other credentials. */
+  public SessionOptions withCredentials(ImmutableList<Credentials> shown) {
+    return new SessionOptions(
+        servers, shuffleServers, chroot, sessionTimeout, requestTimeout, consistency, tls, shown);
   }
 }

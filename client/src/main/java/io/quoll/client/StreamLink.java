@@ -32,13 +32,19 @@ final class StreamLink<Q, R> {
     this.call = call;
   }
 
-  /** Begins a stream and asks for the first message. */
+  /** Begins a stream, with the credentials of {@code keyring}, and asks for the first message. */
   static <Q, R> StreamLink<Q, R> start(
-      Lane lane, Endpoint endpoint, MethodDescriptor<Q, R> method, Owner<Q, R> owner) {
+      Lane lane,
+      Endpoint endpoint,
+      MethodDescriptor<Q, R> method,
+      Keyring keyring,
+      Owner<Q, R> owner) {
     Connection connection = lane.connection(endpoint);
     ClientCall<Q, R> call = connection.channel().newCall(method, CallOptions.DEFAULT);
     StreamLink<Q, R> link = new StreamLink<>(connection, call);
-    call.start(link.new Listener(lane, owner), new Metadata());
+    Metadata headers = new Metadata();
+    keyring.addTo(headers);
+    call.start(link.new Listener(lane, owner), headers);
     call.request(1);
     return link;
   }

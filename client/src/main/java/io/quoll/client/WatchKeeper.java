@@ -33,6 +33,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
   private final WatchListener listener;
   private final ServerRing ring;
   private final Chroot chroot;
+  private final Keyring keyring;
   private final QuollRuntime runtime;
   private final Optional<TlsOptions> tls;
   private final Lane lane;
@@ -58,6 +59,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       WatchOptions options,
       WatchListener listener,
       SessionOptions where,
+      Keyring keyring,
       QuollRuntime runtime) {
     this.path = path;
     this.options = options;
@@ -65,6 +67,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     this.ring = new ServerRing(where.servers(), where.shuffleServers());
     this.tls = where.tls();
     this.chroot = new Chroot(where.chroot());
+    this.keyring = keyring;
     this.runtime = runtime;
     this.lane = runtime.nextLane();
     tls.ifPresent(lane::prepare);
@@ -80,8 +83,9 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       WatchOptions options,
       WatchListener listener,
       SessionOptions where,
+      Keyring keyring,
       QuollRuntime runtime) {
-    WatchKeeper keeper = new WatchKeeper(path, options, listener, where, runtime);
+    WatchKeeper keeper = new WatchKeeper(path, options, listener, where, keyring, runtime);
     keeper.lane.execute(keeper::connect);
     runtime.add(keeper.abandon);
     return new TreeWatch(keeper);
@@ -112,7 +116,11 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
     }
     StreamLink<WatchRequest, WatchResponse> begun =
         StreamLink.start(
-            lane, new Endpoint(ring.current(), tls), WatchServiceGrpc.getWatchMethod(), this);
+            lane,
+            new Endpoint(ring.current(), tls),
+            WatchServiceGrpc.getWatchMethod(),
+            keyring,
+            this);
     link = begun;
     begun.send(request());
     begun.halfClose();
@@ -269,7 +277,7 @@ final class WatchKeeper implements StreamLink.Owner<WatchRequest, WatchResponse>
       left.cancel();
     }
     switch (failure.code()) {
-      case BAD_ARGUMENTS, LIMIT_EXCEEDED, NO_NODE -> {
+      case BAD_ARGUMENTS, LIMIT_EXCEEDED, NO_NODE, AUTH_FAILED, AUTH_REQUIRED -> {
         end(failure);
         return;
       }

@@ -18,9 +18,15 @@ public sealed interface Write {
    * Creates a znode; a sequential one gets its number appended to the path.
    *
    * @param ttl the time to live, in whole milliseconds, in a mode that has one; else zero
+   * @param acl who may do what to the znode
    */
-  record Create(String path, @Nullable ByteString data, CreateMode mode, Duration ttl)
+  record Create(String path, @Nullable ByteString data, CreateMode mode, Duration ttl, Acl acl)
       implements Write {
+    /** Creates a znode to which everyone may do everything. */
+    public Create(String path, @Nullable ByteString data, CreateMode mode, Duration ttl) {
+      this(path, data, mode, ttl, Acl.OPEN);
+    }
+
     /** Creates a znode without a time to live. */
     public Create(String path, @Nullable ByteString data, CreateMode mode) {
       this(path, data, mode, Duration.ZERO);

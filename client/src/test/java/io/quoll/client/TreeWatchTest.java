@@ -139,7 +139,13 @@ class TreeWatchTest {
       SessionOptions where =
           SessionOptions.of(ahead.address() + "," + lagging.address()).withShuffledServers(false);
       TreeWatch watch =
-          WatchKeeper.watch("/", RECURSIVE.withInitialState(false), new Recorder(), where, runtime);
+          WatchKeeper.watch(
+              "/",
+              RECURSIVE.withInitialState(false),
+              new Recorder(),
+              where,
+              new Keyring(ImmutableList.of()),
+              runtime);
       awaitTold("started", "/", "started", "/", "state");
 
       try (QuollClient writer = QuollClient.open(ClientOptions.of(lagging.address()))) {

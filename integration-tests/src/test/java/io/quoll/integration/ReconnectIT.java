@@ -100,7 +100,7 @@ class ReconnectIT {
   private void note(SessionState state) {
     switch (state) {
       case DISCONNECTED -> losses.incrementAndGet();
-      case EXPIRED, CLOSED -> ends.incrementAndGet();
+      case EXPIRED, AUTH_FAILED, CLOSED -> ends.incrementAndGet();
       case CONNECTING, CONNECTED -> {}
     }
   }

@@ -14,6 +14,7 @@ import io.quoll.server.consensus.ConsensusConfig;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
 import io.quoll.server.coordination.AppliedListeners;
 import io.quoll.server.coordination.ApplyMeter;
+import io.quoll.server.coordination.Authentication;
 import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Consensus.Standing;
@@ -32,6 +33,7 @@ import io.quoll.server.coordination.StartupException;
 import io.quoll.server.coordination.TouchReporter;
 import io.quoll.server.coordination.Watches;
 import io.quoll.server.coordination.ZxidWaiters;
+import io.quoll.server.grpc.CertificateAuthenticator;
 import io.quoll.server.grpc.GrpcFrontEnd;
 import io.quoll.server.tls.PortTls;
 import io.quoll.statemachine.store.StateStore;
@@ -134,6 +136,8 @@ final class Server implements AutoCloseable {
                 sessions,
                 watches,
                 feed,
+                new Authentication(Authentication.Settings.OPEN),
+                ImmutableList.of(new CertificateAuthenticator()),
                 timer),
             transport);
 

@@ -49,7 +49,8 @@ public final class QuollTarget implements LoadTarget {
             options.sessionTimeout(),
             options.requestTimeout(),
             options.consistency(),
-            options.tls());
+            options.tls(),
+            options.credentials());
     return new Session(AsyncQuollSession.open(inThisOrder, runtime), ByteString.copyFrom(value));
   }
 

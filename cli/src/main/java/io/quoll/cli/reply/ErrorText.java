@@ -15,6 +15,7 @@ final class ErrorText {
       case BAD_VERSION -> "version No is not valid : " + path;
       case BAD_ARGUMENTS -> "Arguments are not valid : " + path + "\n  " + message;
       case NO_CHILDREN_FOR_EPHEMERALS -> "Ephemerals cannot have children: " + path;
+      case NO_AUTH -> "Insufficient permission : " + path;
       case INVALID_ACL -> "Acl is not valid : " + path;
       case QUOTA_EXCEEDED -> "Quota has exceeded : " + path + "\n  " + message;
       case NO_WATCHER -> "No such watcher for " + path;

@@ -35,6 +35,7 @@ public final class EventText {
       case CONNECTED -> "SyncConnected";
       case CONNECTING, DISCONNECTED -> "Disconnected";
       case EXPIRED -> "Expired";
+      case AUTH_FAILED -> "AuthFailed";
       case CLOSED -> "Closed";
     };
   }

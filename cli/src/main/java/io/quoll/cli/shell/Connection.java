@@ -75,6 +75,7 @@ final class Connection implements AutoCloseable {
       case CONNECTED -> "CONNECTED";
       case CONNECTING, DISCONNECTED -> "CONNECTING";
       case EXPIRED -> "EXPIRED";
+      case AUTH_FAILED -> "AUTH_FAILED";
       case CLOSED -> "CLOSED";
     };
   }

@@ -1,5 +1,6 @@
 package io.quoll.client.fake;
 
+import io.quoll.api.v1.AddAuthResponse;
 import io.quoll.api.v1.AddWatchResponse;
 import io.quoll.api.v1.CheckWatchesResponse;
 import io.quoll.api.v1.CloseSessionResponse;
@@ -117,7 +118,9 @@ record FakeRequests(
       case CHECK_WATCHES -> checkWatches(request, reply);
       case SET_WATCHES -> setWatches(request.getSetWatches(), reply);
       case CLOSE -> close(reply);
-      case REQUEST_NOT_SET -> throw new FakeRejection(ErrorCode.ERROR_CODE_BAD_ARGUMENTS, "");
+      case ADD_AUTH -> reply.setAddAuth(AddAuthResponse.getDefaultInstance());
+      case GET_ACL, SET_ACL, WHO_AM_I, REQUEST_NOT_SET ->
+          throw new FakeRejection(ErrorCode.ERROR_CODE_BAD_ARGUMENTS, "");
     };
   }
 

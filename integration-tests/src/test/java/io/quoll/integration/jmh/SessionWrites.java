@@ -17,6 +17,7 @@ import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.Position;
@@ -96,7 +97,7 @@ final class SessionWrites {
     for (int i = 0; i < WRITES; i++) {
       long session = sessions.get(i % SESSIONS);
       Caller caller =
-          Caller.session(session, 1, firstCxid + i / SESSIONS, firstCxid, ImmutableList.of());
+          Caller.session(session, 1, firstCxid + i / SESSIONS, firstCxid, Identities.NONE);
       ZnodePath path = paths.get((int) ((sequence + i) % ZNODES));
       proposals.add(new Proposal(caller, new SetData(path, DATA, -1)));
     }

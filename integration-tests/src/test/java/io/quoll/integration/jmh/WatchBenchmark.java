@@ -5,6 +5,7 @@ import io.quoll.server.coordination.WatchMode;
 import io.quoll.server.coordination.Watcher;
 import io.quoll.server.coordination.Watches;
 import io.quoll.statemachine.command.EntryOutcome;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.InMemoryStore;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -49,6 +50,11 @@ public class WatchBenchmark extends Microbenchmark {
   /** Does as little as a watcher can. */
   private static final class Counter implements Watcher {
     private long events;
+
+    @Override
+    public Identities identities() {
+      return Identities.NONE;
+    }
 
     @Override
     public void onEvent(WatchEvent event) {

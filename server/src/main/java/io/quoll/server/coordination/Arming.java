@@ -134,10 +134,11 @@ final class Arming {
 
   private void judge(StateStore.View view) {
     for (Judged judged : toJudge) {
-      WatchEvent event = judged.rule().due(view, judged.path(), sinceZxid);
-      if (event == null) {
+      ZxidRule.Due outcome = judged.rule().due(view, judged.path(), sinceZxid, watcher);
+      WatchEvent event = outcome.event();
+      if (!outcome.isDue()) {
         pending.add(judged.path().value(), WatchTable.bit(judged.mode()), watcher);
-      } else if (!toldOfJudged.contains(event)) {
+      } else if (event != null && !toldOfJudged.contains(event)) {
         due.add(event);
       }
     }

@@ -15,6 +15,7 @@ import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RemoveQuota;
 import io.quoll.statemachine.command.Result;
+import io.quoll.statemachine.command.SetAcl;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.state.Rejection;
@@ -111,8 +112,8 @@ public record AuditEvent(
   }
 
   private static String users(Caller caller) {
-    return caller.identities().stream()
-        .map(identity -> identity.scheme() + ":" + identity.id())
+    return caller.identities().proved().stream()
+        .map(identity -> identity.scheme() + ":" + identity.user())
         .collect(Collectors.joining(","));
   }
 
@@ -127,6 +128,9 @@ public record AuditEvent(
     }
     if (command instanceof Delete delete) {
       return delete.path().value();
+    }
+    if (command instanceof SetAcl set) {
+      return set.path().value();
     }
     if (command instanceof SetData set) {
       return set.path().value();

@@ -128,7 +128,11 @@ public final class ChangeFeed implements AppliedListener, AutoCloseable {
     }
     ReadOptions options = new ReadOptions(false, request.startZxid().orElse(0));
     return coordinator
-        .ask(new Exists(request.path()), options, System.nanoTime() + FRESH_MAX.toNanos())
+        .ask(
+            new Exists(request.path()),
+            request.caller(),
+            options,
+            System.nanoTime() + FRESH_MAX.toNanos())
         .thenApply(Answered::zxid);
   }
 

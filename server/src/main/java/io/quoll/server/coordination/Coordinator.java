@@ -7,8 +7,11 @@ import io.quoll.server.coordination.UnavailableException.Reason;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.query.Query;
+import io.quoll.statemachine.state.Identities;
+import io.quoll.statemachine.state.Permission;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Session;
+import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.StateStore;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -161,12 +164,14 @@ public final class Coordinator implements Measured, AutoCloseable {
    * Answers {@code query} from this replica's state. Cancelling the future gives up. Until this
    * replica has caught up with the ensemble for the first time, every read is linearizable.
    *
+   * @param caller who asks; the answer holds only what he may see
    * @param deadlineNanos when to give up, by {@link System#nanoTime}
    * @return the answer, rejections included; fails with {@code LIMIT_EXCEEDED}, or with an {@link
    *     UnavailableException} if the answer could not be as fresh as {@code options} ask, or if too
    *     many reads wait
    */
-  public CompletableFuture<Answered> ask(Query query, ReadOptions options, long deadlineNanos) {
+  public CompletableFuture<Answered> ask(
+      Query query, Identities caller, ReadOptions options, long deadlineNanos) {
     CompletableFuture<Answered> answered = new CompletableFuture<>();
     try {
       requireServing(null);
@@ -177,7 +182,7 @@ public final class Coordinator implements Measured, AutoCloseable {
           fresh.whenComplete(
               (done, failure) -> {
                 if (failure == null) {
-                  dispatch(query, deadlineNanos, answered);
+                  dispatch(query, caller, deadlineNanos, answered);
                 } else {
                   answered.completeExceptionally(failure);
                 }
@@ -216,9 +221,10 @@ public final class Coordinator implements Measured, AutoCloseable {
         });
   }
 
-  private void dispatch(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {
+  private void dispatch(
+      Query query, Identities caller, long deadlineNanos, CompletableFuture<Answered> answered) {
     CompletableFuture<Answered> answer =
-        reads.onWorker(() -> answer(query, deadlineNanos, answered));
+        reads.onWorker(() -> answer(query, caller, deadlineNanos, answered));
     var unusedHandOn =
         answer.whenComplete(
             (done, failure) -> {
@@ -230,14 +236,15 @@ public final class Coordinator implements Measured, AutoCloseable {
             });
   }
 
-  private Answered answer(Query query, long deadlineNanos, CompletableFuture<Answered> answered) {
+  private Answered answer(
+      Query query, Identities caller, long deadlineNanos, CompletableFuture<Answered> answered) {
     if (answered.isDone()) {
       throw new CancellationException();
     }
     if (System.nanoTime() - deadlineNanos >= 0) {
       throw new UnavailableException(Reason.OVERLOADED, null, "the read's turn came too late");
     }
-    return reads.answer(query);
+    return reads.answer(query, caller);
   }
 
   /**
@@ -260,14 +267,27 @@ public final class Coordinator implements Measured, AutoCloseable {
    * @return the answer, rejections included; fails with {@code LIMIT_EXCEEDED}, or with an {@link
    *     UnavailableException} if too many reads wait
    */
-  CompletableFuture<Answered> askNow(Query query) {
+  CompletableFuture<Answered> askNow(Query query, Identities caller) {
     try {
       requireServing(null);
       RequestLimits.check(query);
-      return reads.now(query);
+      return reads.now(query, caller);
     } catch (Rejection | UnavailableException refusal) {
       return CompletableFuture.failedFuture(refusal);
     }
+  }
+
+  /**
+   * Completes if {@code caller} may do what is for administrators, by the ACL of the root as this
+   * replica has published it; fails with {@code NO_AUTH} if not, else as {@link #askNow} does.
+   */
+  public CompletableFuture<@Nullable Void> requireAdministrator(Identities caller) {
+    try {
+      requireServing(null);
+    } catch (UnavailableException refusal) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+    return reads.rootAcl().thenAccept(acl -> caller.require(Permission.ADMIN, acl, ZnodePath.ROOT));
   }
 
   /** Does {@code work}, which reads the store and may take long, on a thread that may wait. */

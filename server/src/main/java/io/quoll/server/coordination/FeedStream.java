@@ -51,7 +51,7 @@ public final class FeedStream {
     this.feed = feed;
     this.request = request;
     this.reader = reader;
-    scope = new FeedScope(request.path(), request.mode());
+    scope = new FeedScope(request.path(), request.mode(), request.caller());
   }
 
   /** Begins, once this replica is as fresh as it has to be. To be called once. */

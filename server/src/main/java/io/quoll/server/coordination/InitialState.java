@@ -3,16 +3,18 @@ package io.quoll.server.coordination;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.FeedReader.WatchedZnode;
+import io.quoll.statemachine.state.Permission;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.StateStore;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The state that a feed begins with, read part by part from one view. Confined to the turns of its
- * stream.
+ * The state that a feed begins with, read part by part from one view; only what its caller may
+ * read. Confined to the turns of its stream.
  */
 final class InitialState implements AutoCloseable {
   /** After how many bytes no further znode is put into a part. */
@@ -36,10 +38,17 @@ final class InitialState implements AutoCloseable {
     deadlineNanos = System.nanoTime() + feed.initialStateTime().toNanos();
     view = feed.beginState();
     last = request.path();
-    allPathsRead = !view.contains(last);
+    allPathsRead = !mayBeTold(view.find(last).orElse(null));
     if (!allPathsRead) {
       paths.add(last);
     }
+  }
+
+  // Who may not list the children is not told of them by a watch on the list.
+  private boolean mayBeTold(@Nullable Znode znode) {
+    return znode != null
+        && (request.mode() == WatchMode.RECURSIVE
+            || request.caller().may(Permission.READ, znode.acl()));
   }
 
   /** The zxid of the state. */
@@ -60,10 +69,14 @@ final class InitialState implements AutoCloseable {
     ImmutableList.Builder<WatchedZnode> part = ImmutableList.builder();
     long bytes = 0;
     while (bytes < PART_BYTES && !isAllTaken()) {
-      WatchedZnode znode = znode(paths.removeFirst());
-      bytes += ZNODE_BYTES + znode.path().value().length();
-      bytes += znode.data() == null ? 0 : znode.data().size();
-      part.add(znode);
+      ZnodePath path = paths.removeFirst();
+      Znode found = view.require(path);
+      bytes += ZNODE_BYTES + path.value().length(); // Also of what is left out: it takes its time.
+      if (request.caller().may(Permission.READ, found.acl())) {
+        WatchedZnode znode = znode(path, found);
+        bytes += znode.data() == null ? 0 : znode.data().size();
+        part.add(znode);
+      }
       if (paths.isEmpty() && !allPathsRead) {
         readPaths();
       }
@@ -90,8 +103,7 @@ final class InitialState implements AutoCloseable {
     }
   }
 
-  private WatchedZnode znode(ZnodePath path) {
-    Znode znode = view.require(path);
+  private WatchedZnode znode(ZnodePath path, Znode znode) {
     Optional<ByteString> data =
         request.withData() ? Optional.ofNullable(view.data(path)) : Optional.empty();
     return new WatchedZnode(path, znode.stat(), data.orElse(null));

@@ -4,10 +4,14 @@ import io.quoll.server.coordination.UnavailableException.Reason;
 import io.quoll.statemachine.codec.CorruptBytesException;
 import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.Exists;
+import io.quoll.statemachine.query.GetAcl;
 import io.quoll.statemachine.query.GetData;
 import io.quoll.statemachine.query.Query;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.StateView;
+import io.quoll.statemachine.state.ZnodePath;
 import io.quoll.statemachine.store.NotInMemoryException;
 import io.quoll.statemachine.store.StateStore;
 import java.io.UncheckedIOException;
@@ -32,15 +36,15 @@ final class LocalReads {
   }
 
   /**
-   * Answers {@code query} from what is published at this moment.
+   * Answers {@code query}, which {@code caller} asks, from what is published at this moment.
    *
    * @return the answer, rejections included; fails with {@code OVERLOADED} if it has to wait for a
    *     worker and too many do
    */
-  CompletableFuture<Answered> now(Query query) {
+  CompletableFuture<Answered> now(Query query, Identities caller) {
     Function<StateView, Answered> read =
-        state -> new Answered(state.zxid(), Answer.of(query, state));
-    return query instanceof GetData || query instanceof Exists
+        state -> new Answered(state.zxid(), Answer.of(query, state, caller));
+    return query instanceof GetData || query instanceof Exists || query instanceof GetAcl
         ? now(read)
         : onWorker(store.view(), read);
   }
@@ -50,6 +54,11 @@ final class LocalReads {
    */
   CompletableFuture<Optional<Session>> session(long sessionId) {
     return now(state -> state.session(sessionId));
+  }
+
+  /** The ACL of the root as it is published at this moment; fails as {@link #now} does. */
+  CompletableFuture<Acl> rootAcl() {
+    return now(state -> state.require(ZnodePath.ROOT).acl());
   }
 
   private <T> CompletableFuture<T> now(Function<StateView, T> read) {
@@ -106,10 +115,13 @@ final class LocalReads {
     return failure;
   }
 
-  /** Answers {@code query} from a view that is taken by the worker itself. */
-  Answered answer(Query query) {
+  /**
+   * Answers {@code query}, which {@code caller} asks, from a view that is taken by the worker
+   * itself.
+   */
+  Answered answer(Query query, Identities caller) {
     try (StateStore.View view = store.view()) {
-      return new Answered(view.zxid(), Answer.of(query, view));
+      return new Answered(view.zxid(), Answer.of(query, view, caller));
     }
   }
 }

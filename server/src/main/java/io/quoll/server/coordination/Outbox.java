@@ -3,6 +3,7 @@ package io.quoll.server.coordination;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quoll.server.coordination.UnavailableException.Reason;
+import io.quoll.statemachine.state.Identities;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class Outbox implements Watcher {
 
   private final LongSupplier publishedZxid;
   private final Runnable wake;
+  private volatile Identities identities;
 
   @GuardedBy("this")
   private final Deque<SessionItem> items = new ArrayDeque<>();
@@ -47,12 +49,24 @@ public final class Outbox implements Watcher {
   /**
    * An empty outbox.
    *
+   * @param identities who the attachment has proved to be so far
    * @param publishedZxid the last zxid that readers see
    * @param wake has the attachment's executor look into it; called for events
    */
-  public Outbox(LongSupplier publishedZxid, Runnable wake) {
+  public Outbox(Identities identities, LongSupplier publishedZxid, Runnable wake) {
+    this.identities = identities;
     this.publishedZxid = publishedZxid;
     this.wake = wake;
+  }
+
+  @Override
+  public Identities identities() {
+    return identities;
+  }
+
+  /** From now on the attachment is known to have proved this. */
+  void setIdentities(Identities proved) {
+    identities = proved;
   }
 
   @Override

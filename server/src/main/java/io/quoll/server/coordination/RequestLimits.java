@@ -20,10 +20,12 @@ import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.RemoveQuota;
+import io.quoll.statemachine.command.SetAcl;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.query.CountDescendants;
 import io.quoll.statemachine.query.Exists;
+import io.quoll.statemachine.query.GetAcl;
 import io.quoll.statemachine.query.GetChildren;
 import io.quoll.statemachine.query.GetData;
 import io.quoll.statemachine.query.GetEphemerals;
@@ -31,6 +33,7 @@ import io.quoll.statemachine.query.GetQuota;
 import io.quoll.statemachine.query.ListSessions;
 import io.quoll.statemachine.query.MultiRead;
 import io.quoll.statemachine.query.Query;
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Session;
@@ -61,6 +64,9 @@ public final class RequestLimits {
   public static void check(Command command) {
     if (command instanceof Create create) {
       checkData(create.parent().childPrefix() + create.name(), create.data());
+      checkAcl(create.parent().childPrefix() + create.name(), create.acl());
+    } else if (command instanceof SetAcl set) {
+      checkAcl(set.path().value(), set.acl());
     } else if (command instanceof SetData set) {
       checkData(set.path().value(), set.data());
     } else if (command instanceof Multi multi) {
@@ -114,6 +120,17 @@ public final class RequestLimits {
     }
   }
 
+  // What the caller's identities add is checked in apply.
+  private static void checkAcl(String path, Acl acl) {
+    if (acl.characters() > Acl.CHARACTERS_MAX) {
+      throw exceeded(
+          path,
+          "an ACL has at most %d characters, this one has %d",
+          Acl.CHARACTERS_MAX,
+          acl.characters());
+    }
+  }
+
   @FormatMethod
   private static Rejection exceeded(String path, @FormatString String detail, Object... values) {
     return new Rejection(ErrorCode.LIMIT_EXCEEDED, path, detail.formatted(values));
@@ -134,6 +151,9 @@ public final class RequestLimits {
       return bytesOf(read.path());
     }
     if (query instanceof Exists read) {
+      return bytesOf(read.path());
+    }
+    if (query instanceof GetAcl read) {
       return bytesOf(read.path());
     }
     if (query instanceof GetChildren read) {
@@ -165,10 +185,17 @@ public final class RequestLimits {
 
   private static long payloadBytes(Command command) {
     if (command instanceof Create create) {
-      return 0L + utf8(create.parent()) + Utf8.encodedLength(create.name()) + size(create.data());
+      return 0L
+          + utf8(create.parent())
+          + Utf8.encodedLength(create.name())
+          + size(create.data())
+          + aclBytes(create.acl());
     }
     if (command instanceof SetData set) {
       return 0L + utf8(set.path()) + size(set.data());
+    }
+    if (command instanceof SetAcl set) {
+      return utf8(set.path()) + aclBytes(set.acl());
     }
     if (command instanceof Delete delete) {
       return utf8(delete.path());
@@ -211,6 +238,10 @@ public final class RequestLimits {
 
   private static int utf8(ZnodePath path) {
     return Utf8.encodedLength(path.value());
+  }
+
+  private static long aclBytes(Acl acl) {
+    return acl.equals(Acl.OPEN) ? 0 : 2 * acl.characters(); // About, in UTF-8.
   }
 
   private static int size(@Nullable ByteString data) {

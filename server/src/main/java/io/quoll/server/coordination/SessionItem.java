@@ -50,7 +50,7 @@ public sealed interface SessionItem {
     if (result instanceof Result.Created created) {
       return 0L + STAT_BYTES + created.path().value().length();
     }
-    if (result instanceof Result.DataSet) {
+    if (result instanceof Result.DataSet || result instanceof Result.AclSet) {
       return STAT_BYTES;
     }
     if (result instanceof Result.All all) {
@@ -76,6 +76,9 @@ public sealed interface SessionItem {
     }
     if (answer instanceof Answer.All all) {
       return all.parts().stream().mapToLong(part -> ITEM_BYTES + weigh(part)).sum();
+    }
+    if (answer instanceof Answer.AclFound found) {
+      return STAT_BYTES + found.acl().characters();
     }
     if (answer instanceof Answer.Paths paths) {
       return paths.paths().stream().mapToLong(String::length).sum();

@@ -3,6 +3,7 @@ package io.quoll.server.coordination;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.quoll.server.coordination.Consensus.Submission;
+import io.quoll.statemachine.state.Rejection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A read of one znode need not wait for the writes before it: it looks at what the last of
  *       them leaves when that is applied.
  *   <li>A sync, and a read of what this replica does not have yet, let nothing pass.
- *   <li>What is about watches, and the end of the session, wait until all before is replied to, and
- *       let nothing pass.
+ *   <li>What is about watches or about who the client is, and the end of the session, wait until
+ *       all before is replied to, and let nothing pass.
  * </ul>
  *
  * <p>So a read sees the session's own writes before it and none of those behind it. Confined to the
@@ -73,6 +74,7 @@ public final class SessionLine {
    * The line of {@code hold}.
    *
    * @param outbox takes the replies, and the events of the watches that the requests set
+   * @param authentication judges the credentials that the client shows
    * @param wake has the executor call {@link #advance} soon
    */
   public SessionLine(
@@ -81,8 +83,9 @@ public final class SessionLine {
       Sessions sessions,
       Watches watches,
       Outbox outbox,
+      Authentication authentication,
       Runnable wake) {
-    this.work = new SessionWork(hold, coordinator, sessions, watches, outbox);
+    this.work = new SessionWork(hold, coordinator, sessions, watches, outbox, authentication);
     this.outbox = outbox;
     this.wake = wake;
   }
@@ -239,6 +242,9 @@ public final class SessionLine {
       bytes -= request.bytes();
       long zxid = work.shownZxid(); // Of events that go ahead of the reply, not of those behind it.
       outbox.appendAhead(() -> added(add, zxid));
+    } else if (request instanceof SessionRequest.AddAuth add) {
+      bytes -= request.bytes();
+      addAuth(add);
     } else {
       bytes -= request.bytes();
       SessionItem.Reply reply = change(request);
@@ -268,12 +274,25 @@ public final class SessionLine {
     return reply.isPresent();
   }
 
+  private void addAuth(SessionRequest.AddAuth add) {
+    try {
+      SessionItem.Reply reply = work.addAuth(add);
+      outbox.append(reply);
+      work.replied(add, reply, arrivals.take());
+    } catch (Rejection refused) {
+      failure = refused;
+    }
+  }
+
   private SessionItem.Reply change(SessionRequest request) {
     if (request instanceof SessionRequest.RemoveWatches remove) {
       return work.removeWatches(remove);
     }
     if (request instanceof SessionRequest.CheckWatches check) {
       return work.checkWatches(check);
+    }
+    if (request instanceof SessionRequest.WhoAmI who) {
+      return work.whoAmI(who);
     }
     throw new IllegalArgumentException("nothing is known of " + request.getClass());
   }

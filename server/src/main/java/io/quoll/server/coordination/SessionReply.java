@@ -2,6 +2,7 @@ package io.quoll.server.coordination;
 
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.query.Answer;
+import io.quoll.statemachine.state.Identities;
 
 /** What a request of a session came to. */
 public sealed interface SessionReply {
@@ -34,6 +35,12 @@ public sealed interface SessionReply {
    * @param trimmedThroughZxid 0, or up to where some may have missed events
    */
   record WatchesSet(long trimmedThroughZxid) implements SessionReply {}
+
+  /** The client is who it proved to be. */
+  record AuthAdded() implements SessionReply {}
+
+  /** Who the client has proved to be. */
+  record Identified(Identities identities) implements SessionReply {}
 
   /** The session is closed; nothing follows. */
   record Closed() implements SessionReply {}

@@ -1,6 +1,7 @@
 package io.quoll.server.coordination;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.protobuf.ByteString;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.Rejection;
@@ -80,6 +81,22 @@ public sealed interface SessionRequest {
       return rearmed.paths().mapToLong(RequestLimits::bytesOf).sum();
     }
   }
+
+  /** Proves to be somebody. What is shown is not told by {@link #toString}. */
+  record AddAuth(long xid, String scheme, ByteString credentials) implements SessionRequest {
+    @Override
+    public long bytes() {
+      return credentials.size();
+    }
+
+    @Override
+    public String toString() {
+      return "AddAuth[xid=" + xid + ", scheme=" + scheme + "]";
+    }
+  }
+
+  /** Asks who the client has proved to be. */
+  record WhoAmI(long xid) implements SessionRequest {}
 
   /** Ends the session. */
   record Close(long xid) implements SessionRequest {}

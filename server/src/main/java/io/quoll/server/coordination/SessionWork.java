@@ -1,6 +1,5 @@
 package io.quoll.server.coordination;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Consensus.Submission;
 import io.quoll.statemachine.command.Caller;
@@ -8,8 +7,10 @@ import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.Exists;
+import io.quoll.statemachine.query.GetAcl;
 import io.quoll.statemachine.query.GetData;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.ZnodePath;
@@ -35,6 +36,7 @@ final class SessionWork {
   private final Sessions sessions;
   private final Watches watches;
   private final Outbox outbox;
+  private final Authentication authentication;
   private long firstUnacknowledgedCxid;
   private volatile boolean abandoned;
 
@@ -43,12 +45,14 @@ final class SessionWork {
       Coordinator coordinator,
       Sessions sessions,
       Watches watches,
-      Outbox outbox) {
+      Outbox outbox,
+      Authentication authentication) {
     this.hold = hold;
     this.coordinator = coordinator;
     this.sessions = sessions;
     this.watches = watches;
     this.outbox = outbox;
+    this.authentication = authentication;
   }
 
   /** A request has come; when that was, by {@link System#nanoTime}. */
@@ -85,7 +89,7 @@ final class SessionWork {
             hold.epoch(),
             write.cxid(),
             firstUnacknowledgedCxid,
-            ImmutableList.of());
+            outbox.identities());
     return coordinator.trySubmit(caller, write.command(), within(WRITE_WITHIN), whenRoom);
   }
 
@@ -120,8 +124,9 @@ final class SessionWork {
   CompletableFuture<SessionItem.Reply> read(SessionRequest.Read read) {
     CompletableFuture<Answered> answered =
         coordinator.isFresh(read.options())
-            ? coordinator.askNow(read.query())
-            : coordinator.ask(read.query(), read.options(), within(READ_WITHIN));
+            ? coordinator.askNow(read.query(), outbox.identities())
+            : coordinator.ask(
+                read.query(), outbox.identities(), read.options(), within(READ_WITHIN));
     CompletableFuture<SessionItem.Reply> reply =
         answered.thenApply(
             found ->
@@ -142,24 +147,31 @@ final class SessionWork {
    */
   Optional<CompletableFuture<SessionItem.Reply>> readBehind(
       SessionRequest.Read read, Submission write) {
-    boolean isOfOneZnode = read.query() instanceof GetData || read.query() instanceof Exists;
+    boolean isOfOneZnode =
+        read.query() instanceof GetData
+            || read.query() instanceof Exists
+            || read.query() instanceof GetAcl;
     if (!isOfOneZnode || !isAnsweredByNow(read)) {
       return Optional.empty();
     }
     CompletableFuture<SessionItem.Reply> reply = new CompletableFuture<>();
-    return write.readBehind(state -> answer(read, state, reply))
+    Identities caller = outbox.identities();
+    return write.readBehind(state -> answer(read, state, caller, reply))
         ? Optional.of(reply)
         : Optional.empty();
   }
 
   // On the thread that applies, which no reader's failure may reach.
   private static void answer(
-      SessionRequest.Read read, StateView state, CompletableFuture<SessionItem.Reply> reply) {
+      SessionRequest.Read read,
+      StateView state,
+      Identities caller,
+      CompletableFuture<SessionItem.Reply> reply) {
     if (reply.isDone()) {
       return; // Given up.
     }
     try {
-      SessionReply answer = new SessionReply.Read(Answer.of(read.query(), state));
+      SessionReply answer = new SessionReply.Read(Answer.of(read.query(), state, caller));
       reply.complete(new SessionItem.Reply(read.xid(), state.zxid(), answer));
     } catch (RuntimeException failure) {
       reply.completeExceptionally(failure);
@@ -246,6 +258,23 @@ final class SessionWork {
     if (abandoned) {
       watches.removeAll(outbox);
     }
+  }
+
+  /**
+   * Proves to be somebody more, for what comes after.
+   *
+   * @throws Rejection {@code AUTH_FAILED}, which ends the attachment
+   */
+  SessionItem.Reply addAuth(SessionRequest.AddAuth add) {
+    outbox.setIdentities(
+        authentication.prove(outbox.identities(), add.scheme(), add.credentials()));
+    return new SessionItem.Reply(add.xid(), shownZxid(), new SessionReply.AuthAdded());
+  }
+
+  /** Tells who the client has proved to be. */
+  SessionItem.Reply whoAmI(SessionRequest.WhoAmI who) {
+    return new SessionItem.Reply(
+        who.xid(), shownZxid(), new SessionReply.Identified(outbox.identities()));
   }
 
   /** Ends the session. */

@@ -45,23 +45,30 @@ final class Settlement {
   }
 
   private void settle(Row row) {
-    WatchEvent data = due(row, WatchTable.DATA_TABLE, ZxidRule.EITHER);
-    WatchEvent children = due(row, WatchTable.CHILD_TABLE, ZxidRule.CHILDREN);
-    if (data != null) {
+    ZxidRule.Due data = due(row, WatchTable.DATA_TABLE, ZxidRule.EITHER);
+    ZxidRule.Due children = due(row, WatchTable.CHILD_TABLE, ZxidRule.CHILDREN);
+    if (data.isDue()) {
       drop(row, WatchTable.DATA_TABLE);
+    }
+    if (children.isDue()) {
+      drop(row, WatchTable.CHILD_TABLE);
+    }
+    tell(row, data.event(), children.event());
+  }
+
+  private void tell(Row row, @Nullable WatchEvent data, @Nullable WatchEvent children) {
+    if (data != null) {
       table.tell(row.watcher(), data);
     }
-    if (children == null) {
-      return;
-    }
-    drop(row, WatchTable.CHILD_TABLE);
-    if (!isToldBy(data, children, row.modes())) {
+    if (children != null && !isToldBy(data, children, row.modes())) {
       table.tell(row.watcher(), children);
     }
   }
 
-  private @Nullable WatchEvent due(Row row, int hearing, ZxidRule rule) {
-    return (row.modes() & hearing) == 0 ? null : rule.due(view, row.path(), sinceZxid);
+  private ZxidRule.Due due(Row row, int hearing, ZxidRule rule) {
+    return (row.modes() & hearing) == 0
+        ? new ZxidRule.Due(false, null)
+        : rule.due(view, row.path(), sinceZxid, row.watcher());
   }
 
   private void drop(Row row, int due) {

@@ -3,8 +3,10 @@ package io.quoll.server.coordination;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.Event;
+import io.quoll.statemachine.state.Permission;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.Collection;
 import java.util.Collections;
@@ -52,6 +54,9 @@ final class WatchTable {
     final Set<PathWatches> paths = Collections.newSetFromMap(new IdentityHashMap<>(2));
     int count;
   }
+
+  /** An event, and the ACL that says who may hear of it. */
+  private record Told(WatchEvent event, Acl acl) {}
 
   /** No watches. What they tell their watchers goes to {@code outlet}. */
   WatchTable(BiConsumer<Watcher, WatchEvent> outlet) {
@@ -205,8 +210,9 @@ final class WatchTable {
   }
 
   /**
-   * Tells all whom {@code event} concerns, and drops the watches that send one event. The order is
-   * that of ZooKeeper: the data watches of the znode, its child watches, those of its parent.
+   * Tells all whom {@code event} concerns and who may read what it tells of, and drops the watches
+   * that send one event. The order is that of ZooKeeper: the data watches of the znode, its child
+   * watches, those of its parent.
    */
   void fire(Event event) {
     if (paths.isEmpty()) {
@@ -214,63 +220,73 @@ final class WatchTable {
     }
     Change change = event.change();
     ZnodePath path = change.path();
-    if (change instanceof Change.Created) {
-      trigger(path, DATA_TABLE, new WatchEvent(WatchEvent.Type.NODE_CREATED, path, event.zxid()));
-      childrenChanged(path.parent(), event.zxid());
+    if (change instanceof Change.Created created) {
+      trigger(DATA_TABLE, told(WatchEvent.Type.NODE_CREATED, path, event.zxid(), change.acl()));
+      childrenChanged(path.parent(), event.zxid(), created.parentAcl());
     } else if (change instanceof Change.DataSet) {
       trigger(
-          path, DATA_TABLE, new WatchEvent(WatchEvent.Type.NODE_DATA_CHANGED, path, event.zxid()));
-    } else {
+          DATA_TABLE, told(WatchEvent.Type.NODE_DATA_CHANGED, path, event.zxid(), change.acl()));
+    } else if (change instanceof Change.Deleted deleted) {
       // Both tables have the same event, and whoever got it from the first not from the second.
       trigger(
-          path,
           DATA_TABLE | CHILD_TABLE,
-          new WatchEvent(WatchEvent.Type.NODE_DELETED, path, event.zxid()));
-      childrenChanged(path.parent(), event.zxid());
+          told(WatchEvent.Type.NODE_DELETED, path, event.zxid(), change.acl()));
+      childrenChanged(path.parent(), event.zxid(), deleted.parentAcl());
     }
   }
 
+  private static Told told(WatchEvent.Type type, ZnodePath path, long zxid, Acl acl) {
+    return new Told(new WatchEvent(type, path, zxid), acl);
+  }
+
   // A recursive watch hears of the child itself, and so never that there is another list of them.
-  private void childrenChanged(ZnodePath parent, long zxid) {
+  private void childrenChanged(ZnodePath parent, long zxid, Acl acl) {
     PathWatches watches = paths.get(parent.value());
     if (watches != null) {
-      WatchEvent event = new WatchEvent(WatchEvent.Type.NODE_CHILDREN_CHANGED, parent, zxid);
+      Told event = told(WatchEvent.Type.NODE_CHILDREN_CHANGED, parent, zxid, acl);
       watches
           .watchersIn(CHILD_TABLE)
           .forEach(watcher -> tell(watches, CHILD_TABLE, watcher, event));
     }
   }
 
-  private void trigger(ZnodePath path, int table, WatchEvent event) {
-    PathWatches here = paths.get(path.value());
+  private void trigger(int table, Told event) {
+    PathWatches here = paths.get(event.event().path().value());
     ImmutableList<Watcher> due = here == null ? ImmutableList.of() : here.watchersIn(table);
     if (here != null) {
       due.forEach(watcher -> tell(here, table, watcher, event));
     }
     if (recursive > 0) {
-      triggerAbove(path, due, event);
+      triggerAbove(due, event);
     }
   }
 
-  private void tell(PathWatches watches, int table, Watcher watcher, WatchEvent event) {
+  // A watch for one event has had it, whether or not its watcher may hear of it.
+  private void tell(PathWatches watches, int table, Watcher watcher, Told event) {
     int modes = watches.modes(watcher);
     if ((modes & table & ONE_SHOT) != 0) {
       replace(watches, watcher, modes & ~(table & ONE_SHOT));
     }
-    outlet.accept(watcher, event);
+    tell(watcher, event);
   }
 
-  private void triggerAbove(ZnodePath path, ImmutableList<Watcher> toldBelow, WatchEvent event) {
+  private void tell(Watcher watcher, Told event) {
+    if (watcher.identities().may(Permission.READ, event.acl())) {
+      outlet.accept(watcher, event.event());
+    }
+  }
+
+  private void triggerAbove(ImmutableList<Watcher> toldBelow, Told event) {
     Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
     told.addAll(toldBelow);
-    ZnodePath ancestor = path;
+    ZnodePath ancestor = event.event().path();
     while (!ancestor.isRoot()) {
       ancestor = ancestor.parent();
       PathWatches watches = paths.get(ancestor.value());
       if (watches != null) {
         for (Watcher watcher : watches.watchersIn(RECURSIVE)) {
           if (told.add(watcher)) {
-            outlet.accept(watcher, event);
+            tell(watcher, event);
           }
         }
       }

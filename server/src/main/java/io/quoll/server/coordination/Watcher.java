@@ -1,7 +1,12 @@
 package io.quoll.server.coordination;
 
+import io.quoll.statemachine.state.Identities;
+
 /** Whom watches tell: one attachment of a session. Compared by identity. */
 public interface Watcher {
+  /** Who the watcher has proved to be: it is told only of what it may read. */
+  Identities identities();
+
   /**
    * Tells of an event. Called by the apply thread before readers see the change; one call at a time
    * for each watcher. Queues and returns at once.

@@ -1,5 +1,6 @@
 package io.quoll.server.coordination;
 
+import io.quoll.statemachine.state.Permission;
 import io.quoll.statemachine.state.StateView;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
@@ -53,6 +54,28 @@ enum ZxidRule {
 
   /** The event that is due since {@code sinceZxid}, or null. */
   abstract @Nullable WatchEvent due(StateView view, ZnodePath path, long sinceZxid);
+
+  /**
+   * The event that {@code watcher} is to be told since {@code sinceZxid}, and whether one was due
+   * at all: what is due is due, but only who may read the znode hears of it. That there is none is
+   * no secret: every reader finds that out.
+   */
+  Due due(StateView view, ZnodePath path, long sinceZxid, Watcher watcher) {
+    WatchEvent event = due(view, path, sinceZxid);
+    boolean mayHear =
+        view.find(path)
+            .map(znode -> watcher.identities().may(Permission.READ, znode.acl()))
+            .orElse(true);
+    return new Due(event != null, mayHear ? event : null);
+  }
+
+  /**
+   * What a watch comes to.
+   *
+   * @param isDue whether it was due, and so is gone if it sends one event
+   * @param event what its watcher is told, or null for nothing
+   */
+  record Due(boolean isDue, @Nullable WatchEvent event) {}
 
   private static @Nullable WatchEvent laterOrDeleted(
       StateView view,

@@ -13,6 +13,7 @@ import io.quoll.statemachine.store.SnapshotReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -48,7 +49,10 @@ final class Backups implements AutoCloseable {
   }
 
   /** Begins to send; fails with {@code OVERLOADED} if as many backups as may be are being sent. */
-  void create(CreateBackupRequest request, StreamObserver<BackupPart> responses) {
+  void create(
+      CreateBackupRequest request,
+      CompletableFuture<@Nullable Void> allowed,
+      StreamObserver<BackupPart> responses) {
     ServerCallStreamObserver<BackupPart> stream = (ServerCallStreamObserver<BackupPart>) responses;
     BackupSender sender = new BackupSender(stream);
     if (!places.tryAcquire()) {
@@ -58,8 +62,8 @@ final class Backups implements AutoCloseable {
     }
     long deadlineNanos = System.nanoTime() + SNAPSHOT_MAX.toNanos();
     var unused =
-        consensus
-            .snapshot(!request.getStale(), deadlineNanos)
+        allowed
+            .thenCompose(may -> consensus.snapshot(!request.getStale(), deadlineNanos))
             .whenCompleteAsync(
                 (snapshot, failure) -> send(snapshot, failure, sender, stream), threads)
             .whenComplete((done, failure) -> places.release());

@@ -48,6 +48,7 @@ import io.quoll.statemachine.query.GetQuota;
 import io.quoll.statemachine.query.ListSessions;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Membership;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Session;
@@ -55,6 +56,7 @@ import io.quoll.statemachine.state.ZnodePath;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 
 /** The ensemble itself: where its members stand, and its sessions. Thread-safe; never waits. */
@@ -156,7 +158,8 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
     UnaryCall<Answered, ListSessionsResponse> call =
         new UnaryCall<>(responses, this::sessionPage, rejections::ofRead);
     Query query = new ListSessions(request.getAfterSessionId(), request.getLimit());
-    call.serve(deadlineNanos -> coordinator.ask(query, ReadOptions.LOCAL, deadlineNanos));
+    Identities caller = IdentityInterceptor.caller();
+    call.serve(deadlineNanos -> coordinator.ask(query, caller, ReadOptions.LOCAL, deadlineNanos));
   }
 
   private ListSessionsResponse sessionPage(Answered answered) {
@@ -188,7 +191,15 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
             responses,
             reply -> EndSessionResponse.newBuilder().setHeader(headers.at(reply.zxid())).build(),
             rejections::ofWrite);
-    call.serve(deadlineNanos -> sessions.end(request.getSessionId(), deadlineNanos));
+    call.serve(administered(deadlineNanos -> sessions.end(request.getSessionId(), deadlineNanos)));
+  }
+
+  /** Does {@code work} only for those who may administer the ensemble. */
+  private <R> LongFunction<CompletableFuture<R>> administered(
+      LongFunction<CompletableFuture<R>> work) {
+    Identities caller = IdentityInterceptor.caller();
+    return deadlineNanos ->
+        coordinator.requireAdministrator(caller).thenCompose(allowed -> work.apply(deadlineNanos));
   }
 
   @Override
@@ -196,7 +207,7 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
       TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> responses) {
     UnaryCall<HeldSnapshot, TakeSnapshotResponse> call =
         new UnaryCall<>(responses, this::snapshotTaken, rejections::ofRead);
-    call.serve(deadlineNanos -> consensus.snapshot(false, deadlineNanos));
+    call.serve(administered(deadlineNanos -> consensus.snapshot(false, deadlineNanos)));
   }
 
   private TakeSnapshotResponse snapshotTaken(HeldSnapshot snapshot) {
@@ -210,7 +221,8 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
 
   @Override
   public void createBackup(CreateBackupRequest request, StreamObserver<BackupPart> responses) {
-    backups.create(request, responses);
+    backups.create(
+        request, coordinator.requireAdministrator(IdentityInterceptor.caller()), responses);
   }
 
   @Override
@@ -218,8 +230,9 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
     UnaryCall<Reply, SetQuotaResponse> call =
         new UnaryCall<>(responses, this::quotaSet, rejections::ofWrite);
     call.serve(
-        deadlineNanos ->
-            coordinator.submit(Caller.ANONYMOUS, QuotaMapping.set(request), deadlineNanos));
+        administered(
+            deadlineNanos ->
+                coordinator.submit(Caller.ANONYMOUS, QuotaMapping.set(request), deadlineNanos)));
   }
 
   private SetQuotaResponse quotaSet(Reply reply) {
@@ -240,11 +253,13 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
                     .build(),
             rejections::ofRead);
     call.serve(
-        deadlineNanos ->
-            coordinator.ask(
-                new GetQuota(ZnodePath.of(request.getPath())),
-                ProtoMapping.options(request.getContext()),
-                deadlineNanos));
+        administered(
+            deadlineNanos ->
+                coordinator.ask(
+                    new GetQuota(ZnodePath.of(request.getPath())),
+                    Identities.NONE,
+                    ProtoMapping.options(request.getContext()),
+                    deadlineNanos)));
   }
 
   @Override
@@ -253,9 +268,12 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
     UnaryCall<Reply, RemoveQuotaResponse> call =
         new UnaryCall<>(responses, this::quotaRemoved, rejections::ofWrite);
     call.serve(
-        deadlineNanos ->
-            coordinator.submit(
-                Caller.ANONYMOUS, new RemoveQuota(ZnodePath.of(request.getPath())), deadlineNanos));
+        administered(
+            deadlineNanos ->
+                coordinator.submit(
+                    Caller.ANONYMOUS,
+                    new RemoveQuota(ZnodePath.of(request.getPath())),
+                    deadlineNanos)));
   }
 
   private RemoveQuotaResponse quotaRemoved(Reply reply) {
@@ -268,7 +286,7 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
       ReconfigureRequest request, StreamObserver<ReconfigureResponse> responses) {
     UnaryCall<MemberOutcome, ReconfigureResponse> call =
         new UnaryCall<>(responses, this::reconfigured, rejections::ofWrite);
-    call.serve(deadlineNanos -> consensus.administer(change(request), deadlineNanos));
+    call.serve(administered(deadlineNanos -> consensus.administer(change(request), deadlineNanos)));
   }
 
   private static MemberRequest change(ReconfigureRequest request) {
@@ -326,7 +344,8 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
                     .build(),
             rejections::ofWrite);
     call.serve(
-        deadlineNanos ->
-            consensus.administer(new MemberRequest.Transfer(request.getId()), deadlineNanos));
+        administered(
+            deadlineNanos ->
+                consensus.administer(new MemberRequest.Transfer(request.getId()), deadlineNanos)));
   }
 }

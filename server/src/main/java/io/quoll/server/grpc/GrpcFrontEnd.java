@@ -4,14 +4,17 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.google.common.annotations.VisibleForTesting;
 import com.google.common.base.Throwables;
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.quoll.server.coordination.Authentication;
 import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
@@ -67,6 +70,8 @@ public final class GrpcFrontEnd implements AutoCloseable {
    * @param sessions the sessions that are attached here
    * @param watches their watches
    * @param feed what watches without sessions are served from
+   * @param authentication judges who callers prove to be
+   * @param authenticators tell who is at the other end of a connection
    * @param timer keeps the health status current
    */
   public record Core(
@@ -77,6 +82,8 @@ public final class GrpcFrontEnd implements AutoCloseable {
       Sessions sessions,
       Watches watches,
       ChangeFeed feed,
+      Authentication authentication,
+      ImmutableList<Authenticator> authenticators,
       ScheduledExecutorService timer) {}
 
   /**
@@ -103,12 +110,20 @@ public final class GrpcFrontEnd implements AutoCloseable {
     UnaryCallers callers = new UnaryCallers(core.coordinator(), core.sessions());
     SessionService.Core sessionCore =
         new SessionService.Core(
-            core.coordinator(), core.sessions(), core.watches(), consensus, headers, rejections);
+            core.coordinator(),
+            core.sessions(),
+            core.watches(),
+            core.authentication(),
+            consensus,
+            headers,
+            rejections);
     this.server =
         builder
             .directExecutor()
             .intercept(new Admittance(connections, rates, rejections))
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .addTransportFilter(new ConnectionIdentities(core.authenticators()))
+            .intercept(new IdentityInterceptor(core.authentication(), rejections))
             .addService(new TreeService(core.coordinator(), callers, headers, rejections))
             .addService(new SessionService(sessionCore, threads::current))
             .addService(new WatchService(core.feed(), headers, rejections))
@@ -191,6 +206,12 @@ public final class GrpcFrontEnd implements AutoCloseable {
    */
   public long lastAliveNanos() {
     return threads.lastAliveNanos();
+  }
+
+  /** What gRPC serves: all services, and all of their calls. */
+  @VisibleForTesting
+  Server server() {
+    return server;
   }
 
   /** The port that it listens on; -1 where there is none. */

@@ -8,6 +8,7 @@ import io.quoll.api.v1.CreateRequest;
 import io.quoll.api.v1.DeleteRecursiveRequest;
 import io.quoll.api.v1.DeleteRequest;
 import io.quoll.api.v1.ExistsRequest;
+import io.quoll.api.v1.GetAclRequest;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetDataRequest;
 import io.quoll.api.v1.GetEphemeralsRequest;
@@ -16,6 +17,7 @@ import io.quoll.api.v1.MultiReadRequest;
 import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.ReadOperation;
 import io.quoll.api.v1.RequestContext;
+import io.quoll.api.v1.SetAclRequest;
 import io.quoll.api.v1.SetDataRequest;
 import io.quoll.api.v1.SyncRequest;
 import io.quoll.server.coordination.ReadOptions;
@@ -27,9 +29,11 @@ import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.Delete;
 import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
+import io.quoll.statemachine.command.SetAcl;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.query.CountDescendants;
 import io.quoll.statemachine.query.Exists;
+import io.quoll.statemachine.query.GetAcl;
 import io.quoll.statemachine.query.GetChildren;
 import io.quoll.statemachine.query.GetData;
 import io.quoll.statemachine.query.GetEphemerals;
@@ -68,7 +72,7 @@ final class ProtoMapping {
 
   static Create create(CreateRequest request) {
     @Nullable ByteString data = request.hasData() ? request.getData() : null;
-    return Create.at(request.getPath(), mode(request), ttlMillis(request), data, Acl.OPEN);
+    return Create.at(request.getPath(), mode(request), ttlMillis(request), data, acl(request));
   }
 
   private static CreateMode mode(CreateRequest request) {
@@ -88,6 +92,26 @@ final class ProtoMapping {
   // The field is unsigned: what does not fit into a long is longer than every time to live.
   private static long ttlMillis(CreateRequest request) {
     return request.getTtlMillis() < 0 ? Long.MAX_VALUE : request.getTtlMillis();
+  }
+
+  private static Acl acl(CreateRequest request) {
+    return request.hasAcl() ? acl(request.getAcl()) : Acl.OPEN;
+  }
+
+  private static Acl acl(io.quoll.api.v1.Acl acl) {
+    return new Acl(
+        acl.getEntriesList().stream()
+            .map(entry -> new Acl.Entry(entry.getPermissions(), entry.getScheme(), entry.getId()))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  static SetAcl setAcl(SetAclRequest request) {
+    int aversion = request.hasExpectedAversion() ? request.getExpectedAversion() : ANY_VERSION;
+    return new SetAcl(ZnodePath.of(request.getPath()), acl(request.getAcl()), aversion);
+  }
+
+  static GetAcl acl(GetAclRequest request) {
+    return new GetAcl(ZnodePath.of(request.getPath()));
   }
 
   static Delete delete(DeleteRequest request) {

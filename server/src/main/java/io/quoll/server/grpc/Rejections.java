@@ -233,7 +233,8 @@ final class Rejections {
           REPLY_TRIMMED ->
           Code.FAILED_PRECONDITION;
       case REPLIES_FULL, QUOTA_EXCEEDED -> Code.RESOURCE_EXHAUSTED;
-      case AUTH_FAILED -> Code.UNAUTHENTICATED;
+      case NO_AUTH -> Code.PERMISSION_DENIED;
+      case AUTH_FAILED, AUTH_REQUIRED -> Code.UNAUTHENTICATED;
       case CXID_GAP, RECONFIG_IN_PROGRESS -> Code.ABORTED;
       case OK, RUNTIME_INCONSISTENCY -> Code.INTERNAL; // Of parts of a multi only, never of a call.
     };

@@ -1,24 +1,35 @@
 package io.quoll.server.grpc;
 
 import com.google.common.collect.Iterables;
+import com.google.protobuf.ByteString;
+import io.quoll.api.v1.AclEntry;
 import io.quoll.api.v1.Child;
 import io.quoll.api.v1.CountDescendantsResponse;
 import io.quoll.api.v1.CreateResponse;
 import io.quoll.api.v1.DeleteRecursiveResponse;
 import io.quoll.api.v1.ErrorCode;
 import io.quoll.api.v1.ExistsResponse;
+import io.quoll.api.v1.GetAclResponse;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataResponse;
 import io.quoll.api.v1.GetEphemeralsResponse;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiResponse;
 import io.quoll.api.v1.MultiResult;
+import io.quoll.api.v1.ProvedIdentity;
 import io.quoll.api.v1.ReadResult;
+import io.quoll.api.v1.SetAclResponse;
 import io.quoll.api.v1.SetDataResponse;
+import io.quoll.api.v1.WhoAmIResponse;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.query.Answer;
+import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
+import io.quoll.statemachine.state.Identity;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Stat;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * Makes replies, still without their headers, of results and answers. Each method throws the {@link
@@ -41,6 +52,10 @@ final class ReplyMapping {
 
   static SetDataResponse.Builder dataSet(Result result) {
     return SetDataResponse.newBuilder().setStat(stat(expect(Result.DataSet.class, result).stat()));
+  }
+
+  static SetAclResponse.Builder aclSet(Result result) {
+    return SetAclResponse.newBuilder().setStat(stat(expect(Result.AclSet.class, result).stat()));
   }
 
   static MultiResponse.Builder multi(Result result) {
@@ -89,6 +104,46 @@ final class ReplyMapping {
       response.setData(data.data());
     }
     return response;
+  }
+
+  static GetAclResponse.Builder acl(Answer answer) {
+    Answer.AclFound found = expect(Answer.AclFound.class, answer);
+    return GetAclResponse.newBuilder().setAcl(acl(found.acl())).setStat(stat(found.stat()));
+  }
+
+  private static io.quoll.api.v1.Acl acl(Acl acl) {
+    io.quoll.api.v1.Acl.Builder builder = io.quoll.api.v1.Acl.newBuilder();
+    for (Acl.Entry entry : acl.entries()) {
+      builder.addEntries(
+          AclEntry.newBuilder()
+              .setPermissions(entry.permissions())
+              .setScheme(entry.scheme())
+              .setId(entry.id()));
+    }
+    return builder.build();
+  }
+
+  static WhoAmIResponse.Builder identified(Identities identities) {
+    WhoAmIResponse.Builder response = WhoAmIResponse.newBuilder();
+    if (!identities.address().isEmpty()) {
+      response.addIdentities(proved(Identity.IP, spelled(identities.address())));
+    }
+    for (Identity identity : identities.proved()) {
+      response.addIdentities(proved(identity.scheme(), identity.user()));
+    }
+    return response;
+  }
+
+  private static ProvedIdentity proved(String scheme, String user) {
+    return ProvedIdentity.newBuilder().setScheme(scheme).setUser(user).build();
+  }
+
+  private static String spelled(ByteString address) {
+    try {
+      return InetAddress.getByAddress(address.toByteArray()).getHostAddress();
+    } catch (UnknownHostException malformed) {
+      throw new IllegalArgumentException("no address: " + address, malformed);
+    }
   }
 
   static ExistsResponse.Builder exists(Answer answer) {

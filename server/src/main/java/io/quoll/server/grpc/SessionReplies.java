@@ -1,5 +1,6 @@
 package io.quoll.server.grpc;
 
+import io.quoll.api.v1.AddAuthResponse;
 import io.quoll.api.v1.AddWatchResponse;
 import io.quoll.api.v1.CheckWatchesResponse;
 import io.quoll.api.v1.CloseSessionResponse;
@@ -13,8 +14,10 @@ import io.quoll.api.v1.SetWatchesResponse;
 import io.quoll.api.v1.SyncResponse;
 import io.quoll.api.v1.WatchEvent;
 import io.quoll.server.coordination.SessionHold;
+import io.quoll.server.coordination.SessionReply.AuthAdded;
 import io.quoll.server.coordination.SessionReply.Closed;
 import io.quoll.server.coordination.SessionReply.Failed;
+import io.quoll.server.coordination.SessionReply.Identified;
 import io.quoll.server.coordination.SessionReply.Read;
 import io.quoll.server.coordination.SessionReply.Synced;
 import io.quoll.server.coordination.SessionReply.WatchAdded;
@@ -95,6 +98,8 @@ final class SessionReplies {
       reply.setCreate(ReplyMapping.created(result));
     } else if (result instanceof Result.DataSet) {
       reply.setSetData(ReplyMapping.dataSet(result));
+    } else if (result instanceof Result.AclSet) {
+      reply.setSetAcl(ReplyMapping.aclSet(result));
     } else if (result instanceof Result.Deleted && wrote.recursive()) {
       reply.setDeleteRecursive(ReplyMapping.deleted(result));
     } else if (result instanceof Result.Deleted) {
@@ -114,6 +119,8 @@ final class SessionReplies {
       reply.setExists(ReplyMapping.exists(answer));
     } else if (answer instanceof Answer.Children) {
       reply.setGetChildren(ReplyMapping.children(answer));
+    } else if (answer instanceof Answer.AclFound) {
+      reply.setGetAcl(ReplyMapping.acl(answer));
     } else if (answer instanceof Answer.All) {
       reply.setMultiRead(ReplyMapping.multiRead(answer));
     } else if (answer instanceof Answer.Count) {
@@ -141,6 +148,10 @@ final class SessionReplies {
     } else if (body instanceof WatchesSet set) {
       reply.setSetWatches(
           SetWatchesResponse.newBuilder().setTrimmedThroughZxid(set.trimmedThroughZxid()));
+    } else if (body instanceof AuthAdded) {
+      reply.setAddAuth(AddAuthResponse.getDefaultInstance());
+    } else if (body instanceof Identified identified) {
+      reply.setWhoAmI(ReplyMapping.identified(identified.identities()));
     } else if (body instanceof Closed) {
       reply.setClose(CloseSessionResponse.getDefaultInstance());
     } else {

@@ -52,6 +52,7 @@ final class SessionRequests {
           write(request, () -> ProtoMapping.deleteRecursive(request.getDeleteRecursive()));
       case SET_DATA -> write(request, () -> ProtoMapping.setData(request.getSetData()));
       case MULTI -> write(request, () -> ProtoMapping.multi(request.getMulti()));
+      case SET_ACL -> write(request, () -> ProtoMapping.setAcl(request.getSetAcl()));
       case REQUEST_NOT_SET ->
           throw new Rejection(
               ErrorCode.BAD_ARGUMENTS, "", "request " + request.getXid() + " is of no known kind");
@@ -135,6 +136,12 @@ final class SessionRequests {
               ZnodePath.of(request.getCheckWatches().getPath()),
               modes(request.getCheckWatches().getKind()));
       case SET_WATCHES -> new SessionRequest.SetWatches(xid, rearmed(request.getSetWatches()));
+      case GET_ACL ->
+          read(xid, ProtoMapping.acl(request.getGetAcl()), request.getGetAcl().getContext(), null);
+      case WHO_AM_I -> new SessionRequest.WhoAmI(xid);
+      case ADD_AUTH ->
+          new SessionRequest.AddAuth(
+              xid, request.getAddAuth().getScheme(), request.getAddAuth().getCredentials());
       case CLOSE -> new SessionRequest.Close(xid);
       default -> throw new AssertionError(request.getRequestCase());
     };

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.quoll.api.v1.ClientFrame;
 import io.quoll.api.v1.ServerFrame;
 import io.quoll.api.v1.SessionServiceGrpc;
+import io.quoll.server.coordination.Authentication;
 import io.quoll.server.coordination.Consensus;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.Sessions;
@@ -22,6 +23,7 @@ final class SessionService extends SessionServiceGrpc.SessionServiceImplBase {
       Coordinator coordinator,
       Sessions sessions,
       Watches watches,
+      Authentication authentication,
       Consensus consensus,
       ReplyHeaders headers,
       Rejections rejections) {}
@@ -41,7 +43,9 @@ final class SessionService extends SessionServiceGrpc.SessionServiceImplBase {
   public StreamObserver<ClientFrame> session(StreamObserver<ServerFrame> responses) {
     ServerCallStreamObserver<ServerFrame> call = (ServerCallStreamObserver<ServerFrame>) responses;
     call.disableAutoRequest();
-    SessionStream stream = new SessionStream(core, call, executors.get(), Admittance.pace());
+    SessionStream stream =
+        new SessionStream(
+            core, call, executors.get(), Admittance.pace(), IdentityInterceptor.caller());
     call.setOnReadyHandler(stream::onReady);
     call.setOnCancelHandler(stream::onCancelled);
     call.request(1);

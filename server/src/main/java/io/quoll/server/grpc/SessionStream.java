@@ -16,6 +16,7 @@ import io.quoll.server.coordination.SessionLine;
 import io.quoll.server.coordination.SessionRequest;
 import io.quoll.server.coordination.WakeUp;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -63,18 +64,23 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
   private @Nullable SessionHold hold;
   private @Nullable SessionLine line;
 
-  /** The stream of {@code call}, which is being begun, and of which one frame was asked. */
+  /**
+   * The stream of {@code call}, which is being begun, and of which one frame was asked.
+   *
+   * @param identities who the client has proved to be when the call began
+   */
   SessionStream(
       SessionService.Core core,
       ServerCallStreamObserver<ServerFrame> call,
       Executor executor,
-      RequestPace pace) {
+      RequestPace pace,
+      Identities identities) {
     this.core = core;
     this.call = call;
     this.executor = executor;
     this.pace = pace;
     this.wakeUp = new WakeUp(executor, () -> guarded(this::work));
-    this.outbox = new Outbox(core.coordinator()::publishedZxid, wakeUp::wake);
+    this.outbox = new Outbox(identities, core.coordinator()::publishedZxid, wakeUp::wake);
     this.replies = new SessionReplies(core.rejections());
   }
 
@@ -201,7 +207,13 @@ final class SessionStream implements StreamObserver<ClientFrame>, SessionHolder 
     hold = held;
     line =
         new SessionLine(
-            held, core.coordinator(), core.sessions(), core.watches(), outbox, wakeUp::wake);
+            held,
+            core.coordinator(),
+            core.sessions(),
+            core.watches(),
+            outbox,
+            core.authentication(),
+            wakeUp::wake);
     line.acknowledge(acknowledgedCxid);
     call.onNext(frame().setStarted(replies.started(held, core.headers())).build());
     work();

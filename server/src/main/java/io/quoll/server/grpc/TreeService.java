@@ -11,6 +11,8 @@ import io.quoll.api.v1.DeleteRequest;
 import io.quoll.api.v1.DeleteResponse;
 import io.quoll.api.v1.ExistsRequest;
 import io.quoll.api.v1.ExistsResponse;
+import io.quoll.api.v1.GetAclRequest;
+import io.quoll.api.v1.GetAclResponse;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataRequest;
@@ -23,11 +25,15 @@ import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.MultiResponse;
 import io.quoll.api.v1.RequestContext;
 import io.quoll.api.v1.ResponseHeader;
+import io.quoll.api.v1.SetAclRequest;
+import io.quoll.api.v1.SetAclResponse;
 import io.quoll.api.v1.SetDataRequest;
 import io.quoll.api.v1.SetDataResponse;
 import io.quoll.api.v1.SyncRequest;
 import io.quoll.api.v1.SyncResponse;
 import io.quoll.api.v1.TreeServiceGrpc;
+import io.quoll.api.v1.WhoAmIRequest;
+import io.quoll.api.v1.WhoAmIResponse;
 import io.quoll.server.coordination.Answered;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.Coordinator;
@@ -38,6 +44,7 @@ import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.Query;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -165,11 +172,15 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
             responses,
             zxid -> SyncResponse.newBuilder().setHeader(headers.at(zxid)).build(),
             rejections::ofRead);
+    Identities identities = IdentityInterceptor.caller();
     call.serve(
         deadlineNanos -> {
           ProtoMapping.checkSync(request);
           return forCaller(
-              request.getContext(), deadlineNanos, caller -> coordinator.sync(deadlineNanos));
+              request.getContext(),
+              identities,
+              deadlineNanos,
+              caller -> coordinator.sync(deadlineNanos));
         });
   }
 
@@ -189,6 +200,44 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
         (answer, header) -> ReplyMapping.ephemerals(answer).setHeader(header).build());
   }
 
+  @Override
+  public void getAcl(GetAclRequest request, StreamObserver<GetAclResponse> responses) {
+    read(
+        responses,
+        request.getContext(),
+        () -> ProtoMapping.acl(request),
+        (answer, header) -> ReplyMapping.acl(answer).setHeader(header).build());
+  }
+
+  @Override
+  public void setAcl(SetAclRequest request, StreamObserver<SetAclResponse> responses) {
+    write(
+        responses,
+        request.getContext(),
+        () -> ProtoMapping.setAcl(request),
+        (result, header) -> ReplyMapping.aclSet(result).setHeader(header).build());
+  }
+
+  @Override
+  public void whoAmI(WhoAmIRequest request, StreamObserver<WhoAmIResponse> responses) {
+    Identities identities = IdentityInterceptor.caller();
+    UnaryCall<Identities, WhoAmIResponse> call =
+        new UnaryCall<>(
+            responses,
+            known ->
+                ReplyMapping.identified(known)
+                    .setHeader(headers.at(coordinator.publishedZxid()))
+                    .build(),
+            rejections::ofRead);
+    call.serve(
+        deadlineNanos ->
+            forCaller(
+                request.getContext(),
+                identities,
+                deadlineNanos,
+                caller -> CompletableFuture.completedFuture(identities)));
+  }
+
   private <T> void write(
       StreamObserver<T> responses,
       RequestContext context,
@@ -199,17 +248,21 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
             responses,
             reply -> response.apply(reply.result(), headers.at(reply.zxid())),
             rejections::ofWrite);
+    Identities identities = IdentityInterceptor.caller();
     call.serve(
         deadlineNanos ->
             context.getSessionId() == 0 && context.getCxid() == 0
-                ? coordinator.submit(Caller.ANONYMOUS, command.get(), deadlineNanos)
-                : submit(context, command, deadlineNanos));
+                ? coordinator.submit(Caller.unattached(identities), command.get(), deadlineNanos)
+                : submit(context, identities, command, deadlineNanos));
   }
 
   private CompletableFuture<Reply> submit(
-      RequestContext context, Supplier<Command> command, long deadlineNanos) {
+      RequestContext context,
+      Identities identities,
+      Supplier<Command> command,
+      long deadlineNanos) {
     return callers
-        .caller(context, deadlineNanos)
+        .caller(context, identities, deadlineNanos)
         .thenCompose(
             caller -> {
               // One that is numbered takes its number even if it is wrong, as on a stream.
@@ -229,7 +282,7 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
             reply ->
                 isMoved(reply.result()) && System.nanoTime() - deadlineNanos < 0
                     ? callers
-                        .caller(context, deadlineNanos)
+                        .caller(context, caller.identities(), deadlineNanos)
                         .thenCompose(again -> submit(context, again, command, deadlineNanos))
                     : CompletableFuture.completedFuture(reply));
   }
@@ -248,20 +301,27 @@ final class TreeService extends TreeServiceGrpc.TreeServiceImplBase {
             responses,
             answered -> response.apply(answered.answer(), headers.at(answered.zxid())),
             rejections::ofRead);
+    Identities identities = IdentityInterceptor.caller();
     call.serve(
         deadlineNanos -> {
           Query asked = query.get();
           ReadOptions options = ProtoMapping.options(context);
           return forCaller(
-              context, deadlineNanos, caller -> coordinator.ask(asked, options, deadlineNanos));
+              context,
+              identities,
+              deadlineNanos,
+              caller -> coordinator.ask(asked, identities, options, deadlineNanos));
         });
   }
 
   // Without a session the future is the core's own, so that it is given up when the call is.
   private <R> CompletableFuture<R> forCaller(
-      RequestContext context, long deadlineNanos, Function<Caller, CompletableFuture<R>> work) {
+      RequestContext context,
+      Identities identities,
+      long deadlineNanos,
+      Function<Caller, CompletableFuture<R>> work) {
     return context.getSessionId() == 0
-        ? work.apply(Caller.ANONYMOUS)
-        : callers.caller(context, deadlineNanos).thenCompose(work);
+        ? work.apply(Caller.unattached(identities))
+        : callers.caller(context, identities, deadlineNanos).thenCompose(work);
   }
 }

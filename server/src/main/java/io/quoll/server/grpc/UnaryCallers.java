@@ -1,12 +1,12 @@
 package io.quoll.server.grpc;
 
-import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.api.v1.RequestContext;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.Sessions;
 import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Session;
 import java.security.MessageDigest;
@@ -29,21 +29,23 @@ final class UnaryCallers {
   /**
    * The caller that {@code context} names.
    *
+   * @param identities who he has proved to be
    * @param deadlineNanos when to give up, by {@link System#nanoTime}
    * @return the caller; fails with {@code SESSION_EXPIRED} if there is no such session, with {@code
    *     AUTH_FAILED} if its secret is another, with {@code BAD_ARGUMENTS} if there is a cxid and no
    *     session, and where this server is behind also as {@link Coordinator#sync} does
    */
-  CompletableFuture<Caller> caller(RequestContext context, long deadlineNanos) {
+  CompletableFuture<Caller> caller(
+      RequestContext context, Identities identities, long deadlineNanos) {
     if (context.getSessionId() == 0) {
       return context.getCxid() == 0
-          ? CompletableFuture.completedFuture(Caller.ANONYMOUS)
+          ? CompletableFuture.completedFuture(Caller.unattached(identities))
           : CompletableFuture.failedFuture(
               new Rejection(
                   ErrorCode.BAD_ARGUMENTS, "", "a cxid is given, and no session that it is of"));
     }
     return session(context.getSessionId(), deadlineNanos)
-        .thenApply(session -> caller(context, session));
+        .thenApply(session -> caller(context, session, identities));
   }
 
   // It may have been opened elsewhere a moment ago, so that it is not here is looked at twice.
@@ -59,7 +61,7 @@ final class UnaryCallers {
                         .thenCompose(fresh -> coordinator.session(sessionId)));
   }
 
-  private Caller caller(RequestContext context, Optional<Session> found) {
+  private Caller caller(RequestContext context, Optional<Session> found, Identities identities) {
     Session session =
         found.orElseThrow(
             () ->
@@ -76,7 +78,7 @@ final class UnaryCallers {
         session.epoch(),
         context.getCxid(),
         context.getFirstUnacknowledgedCxid(),
-        ImmutableList.of());
+        identities);
   }
 
   // In a time that does not tell how much of it was right.

@@ -7,6 +7,7 @@ import io.quoll.server.coordination.FeedRequest;
 import io.quoll.server.coordination.WatchEvent;
 import io.quoll.server.coordination.WatchMode;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
 import java.time.Duration;
@@ -21,8 +22,10 @@ final class WatchMapping {
 
   private WatchMapping() {}
 
-  /** The feed that {@code request} asks for; rejects with {@code BAD_ARGUMENTS}. */
-  static FeedRequest feed(WatchRequest request) {
+  /**
+   * The feed that {@code caller} asks for by {@code request}; rejects with {@code BAD_ARGUMENTS}.
+   */
+  static FeedRequest feed(WatchRequest request, Identities caller) {
     ZnodePath path = ZnodePath.of(request.getPath());
     if (request.hasStartZxid() && request.getInitialState()) {
       throw badArguments(path, "start_zxid and initial_state exclude each other");
@@ -31,6 +34,7 @@ final class WatchMapping {
       throw badArguments(path, "with_data is of the initial state, which was not asked for");
     }
     return new FeedRequest(
+        caller,
         path,
         mode(path, request),
         startZxid(request),

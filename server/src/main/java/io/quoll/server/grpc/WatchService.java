@@ -29,7 +29,7 @@ final class WatchService extends WatchServiceGrpc.WatchServiceImplBase {
   public void watch(WatchRequest request, StreamObserver<WatchResponse> responses) {
     FeedRequest feedRequest;
     try {
-      feedRequest = WatchMapping.feed(request);
+      feedRequest = WatchMapping.feed(request, IdentityInterceptor.caller());
     } catch (Rejection rejection) {
       responses.onError(rejections.ofRead(rejection));
       return;

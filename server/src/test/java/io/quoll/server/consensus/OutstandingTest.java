@@ -26,6 +26,7 @@ import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.RecordedReply;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.store.InMemoryStore;
 import io.quoll.statemachine.store.Position;
 import java.util.List;
@@ -183,14 +184,14 @@ class OutstandingTest {
   }
 
   private CompletableFuture<Reply> addNumbered(long session, long cxid) {
-    Caller caller = Caller.session(session, 1, cxid, 1, ImmutableList.of());
+    Caller caller = Caller.session(session, 1, cxid, 1, Identities.NONE);
     return outstanding.add(new Proposal(caller, new Barrier()), LATER).reply();
   }
 
   /** Opens a session in {@code store} that did its first write, and tells its id. */
   private static long writeNumbered(InMemoryStore store) {
     commit(store, new Proposal(Caller.ANONYMOUS, new OpenSession(SECRET, 5_000)));
-    Caller caller = Caller.session(1, 1, 1, 1, ImmutableList.of());
+    Caller caller = Caller.session(1, 1, 1, 1, Identities.NONE);
     commit(store, new Proposal(caller, new Barrier()));
     return 1;
   }

@@ -7,7 +7,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.server.coordination.Consensus.Reply;
 import io.quoll.server.coordination.SessionHold;
@@ -20,6 +19,7 @@ import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.store.StateStore;
@@ -203,7 +203,7 @@ class SessionEnsembleTest {
   }
 
   private CompletableFuture<Reply> numbered(int id, long session, long cxid) {
-    Caller caller = Caller.session(session, 1, cxid, 1, ImmutableList.of());
+    Caller caller = Caller.session(session, 1, cxid, 1, Identities.NONE);
     Create create = Create.at("/s-", CreateMode.PERSISTENT_SEQUENTIAL, 0, null, Acl.OPEN);
     return ensemble.node(id).consensus().submit(caller, create, deadline(120));
   }

@@ -20,6 +20,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.store.HistoryLimits;
 import java.time.Duration;
 import java.util.Collections;
@@ -194,7 +195,13 @@ class ChangeFeedTest {
     RecordingReader reader = new RecordingReader();
     FeedRequest request =
         new FeedRequest(
-            path("/a"), PERSISTENT, OptionalLong.of(2), false, false, Duration.ofMillis(100));
+            Identities.NONE,
+            path("/a"),
+            PERSISTENT,
+            OptionalLong.of(2),
+            false,
+            false,
+            Duration.ofMillis(100));
 
     harness.open(request, reader);
     awaitTold(reader, "bookmark 2");

@@ -18,6 +18,7 @@ import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.Exists;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
 import java.io.IOException;
@@ -112,7 +113,7 @@ class CoordinatorTest {
   void aLocalReadIsAnsweredFromTheViewWhichIsClosedAfterwards() {
     write("/app");
 
-    Answered answered = coordinator.ask(QUERY, ReadOptions.LOCAL, in(10)).join();
+    Answered answered = coordinator.ask(QUERY, Identities.NONE, ReadOptions.LOCAL, in(10)).join();
 
     assertThat(answered.zxid()).isEqualTo(1);
     assertThat(((Answer.Found) answered.answer()).stat()).isNotNull();
@@ -123,11 +124,12 @@ class CoordinatorTest {
   @Test
   void untilTheReplicaHasCaughtUpOnceEveryReadGoesThroughABarrier() {
     consensus.failWith(new UnavailableException(Reason.NO_QUORUM, Applied.NO, "no leader"));
-    CompletableFuture<Answered> tooEarly = coordinator.ask(QUERY, ReadOptions.LOCAL, in(10));
+    CompletableFuture<Answered> tooEarly =
+        coordinator.ask(QUERY, Identities.NONE, ReadOptions.LOCAL, in(10));
     consensus.failWith(null);
 
-    coordinator.ask(QUERY, ReadOptions.LOCAL, in(10)).join();
-    coordinator.ask(QUERY, ReadOptions.LOCAL, in(10)).join();
+    coordinator.ask(QUERY, Identities.NONE, ReadOptions.LOCAL, in(10)).join();
+    coordinator.ask(QUERY, Identities.NONE, ReadOptions.LOCAL, in(10)).join();
 
     assertUnavailable(tooEarly, Reason.NO_QUORUM, Applied.NO);
     assertThat(consensus.barriers()).isEqualTo(2);
@@ -136,7 +138,7 @@ class CoordinatorTest {
   @Test
   void aReadWaitsForTheZxidThatItAsksFor() {
     CompletableFuture<Answered> answered =
-        coordinator.ask(QUERY, new ReadOptions(false, 2), in(10));
+        coordinator.ask(QUERY, Identities.NONE, new ReadOptions(false, 2), in(10));
 
     write("/other");
     assertThat(answered).isNotDone();
@@ -150,6 +152,7 @@ class CoordinatorTest {
     CompletableFuture<Answered> answered =
         coordinator.ask(
             QUERY,
+            Identities.NONE,
             new ReadOptions(false, 2),
             System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50));
 
@@ -172,21 +175,28 @@ class CoordinatorTest {
     }
 
     assertUnavailable(
-        coordinator.ask(QUERY, new ReadOptions(false, 5), in(10)), Reason.OVERLOADED, null);
+        coordinator.ask(QUERY, Identities.NONE, new ReadOptions(false, 5), in(10)),
+        Reason.OVERLOADED,
+        null);
   }
 
   @Test
   void aCancelledReadLeavesItsPlaceAmongThoseThatWait() {
     for (int i = 0; i < ZxidWaiters.WAITERS_MAX; i++) {
-      assertThat(coordinator.ask(QUERY, new ReadOptions(false, 5), in(10)).cancel(false)).isTrue();
+      assertThat(
+              coordinator
+                  .ask(QUERY, Identities.NONE, new ReadOptions(false, 5), in(10))
+                  .cancel(false))
+          .isTrue();
     }
 
-    assertThat(coordinator.ask(QUERY, new ReadOptions(false, 5), in(10))).isNotDone();
+    assertThat(coordinator.ask(QUERY, Identities.NONE, new ReadOptions(false, 5), in(10)))
+        .isNotDone();
   }
 
   @Test
   void aLinearizableReadGoesThroughABarrier() {
-    coordinator.ask(QUERY, LINEARIZABLE, in(10)).join();
+    coordinator.ask(QUERY, Identities.NONE, LINEARIZABLE, in(10)).join();
 
     assertThat(consensus.barriers()).isEqualTo(1);
   }
@@ -195,13 +205,18 @@ class CoordinatorTest {
   void aLinearizableReadFailsAsItsBarrierDoes() {
     consensus.failWith(new UnavailableException(Reason.NO_QUORUM, Applied.NO, "no leader"));
 
-    assertUnavailable(coordinator.ask(QUERY, LINEARIZABLE, in(10)), Reason.NO_QUORUM, Applied.NO);
+    assertUnavailable(
+        coordinator.ask(QUERY, Identities.NONE, LINEARIZABLE, in(10)),
+        Reason.NO_QUORUM,
+        Applied.NO);
   }
 
   @Test
   void aReadWhoseTurnComesAfterItsDeadlineIsNotAnswered() {
     assertUnavailable(
-        coordinator.ask(QUERY, ReadOptions.LOCAL, System.nanoTime() - 1), Reason.OVERLOADED, null);
+        coordinator.ask(QUERY, Identities.NONE, ReadOptions.LOCAL, System.nanoTime() - 1),
+        Reason.OVERLOADED,
+        null);
   }
 
   @Test
@@ -214,12 +229,16 @@ class CoordinatorTest {
 
   @Test
   void aClosedCoordinatorServesNothingAndEndsWhatWaits() {
-    CompletableFuture<Answered> waiting = coordinator.ask(QUERY, new ReadOptions(false, 5), in(10));
+    CompletableFuture<Answered> waiting =
+        coordinator.ask(QUERY, Identities.NONE, new ReadOptions(false, 5), in(10));
 
     coordinator.close();
 
     assertUnavailable(waiting, Reason.NOT_SERVING, null);
-    assertUnavailable(coordinator.ask(QUERY, ReadOptions.LOCAL, in(10)), Reason.NOT_SERVING, null);
+    assertUnavailable(
+        coordinator.ask(QUERY, Identities.NONE, ReadOptions.LOCAL, in(10)),
+        Reason.NOT_SERVING,
+        null);
     assertUnavailable(coordinator.sync(in(10)), Reason.NOT_SERVING, null);
     assertUnavailable(
         coordinator.submit(Caller.ANONYMOUS, create("/app"), in(10)),
@@ -247,7 +266,8 @@ class CoordinatorTest {
   void aDefectOfTheStoreReachesTheCallerAndTheViewIsClosed() {
     store.failReads();
 
-    CompletableFuture<Answered> answered = coordinator.ask(QUERY, ReadOptions.LOCAL, in(10));
+    CompletableFuture<Answered> answered =
+        coordinator.ask(QUERY, Identities.NONE, ReadOptions.LOCAL, in(10));
 
     assertThat(failureOf(answered)).isInstanceOf(IllegalStateException.class);
     await().atMost(Duration.ofSeconds(5)).until(() -> store.openViews() == 0);
@@ -258,7 +278,8 @@ class CoordinatorTest {
   void aReadThatTheDiskFailsEndsTheProcess() {
     store.failReadsWith(new UncheckedIOException(new IOException("input/output error")));
 
-    CompletableFuture<Answered> answered = coordinator.ask(QUERY, ReadOptions.LOCAL, in(10));
+    CompletableFuture<Answered> answered =
+        coordinator.ask(QUERY, Identities.NONE, ReadOptions.LOCAL, in(10));
 
     assertThat(failureOf(answered)).isInstanceOf(UncheckedIOException.class);
     assertThat(halts).containsExactly(ExitCode.STORAGE_FAILED);

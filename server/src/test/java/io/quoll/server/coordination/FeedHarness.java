@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.store.HistoryLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,15 +68,18 @@ final class FeedHarness implements AutoCloseable {
   }
 
   static FeedRequest since(long zxid, String path, WatchMode mode) {
-    return new FeedRequest(path(path), mode, OptionalLong.of(zxid), false, false, LONG);
+    return new FeedRequest(
+        Identities.NONE, path(path), mode, OptionalLong.of(zxid), false, false, LONG);
   }
 
   static FeedRequest fromNow(String path, WatchMode mode) {
-    return new FeedRequest(path(path), mode, OptionalLong.empty(), false, false, LONG);
+    return new FeedRequest(
+        Identities.NONE, path(path), mode, OptionalLong.empty(), false, false, LONG);
   }
 
   static FeedRequest state(String path, WatchMode mode, boolean withData) {
-    return new FeedRequest(path(path), mode, OptionalLong.empty(), true, withData, LONG);
+    return new FeedRequest(
+        Identities.NONE, path(path), mode, OptionalLong.empty(), true, withData, LONG);
   }
 
   static void awaitTold(RecordingReader reader, String what) {

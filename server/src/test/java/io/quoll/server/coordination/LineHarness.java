@@ -6,6 +6,7 @@ import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -29,7 +30,7 @@ final class LineHarness implements AutoCloseable {
       new Sessions(consensus, store, SessionTiming.ofTick(Duration.ofSeconds(2)));
   final Coordinator coordinator =
       new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
-  final Outbox outbox = new Outbox(store::publishedZxid, woken::release);
+  final Outbox outbox = new Outbox(Identities.NONE, store::publishedZxid, woken::release);
   final SessionHold hold;
   final SessionLine line;
   private long lastXid;
@@ -40,7 +41,15 @@ final class LineHarness implements AutoCloseable {
     listeners.add(sessions);
     listeners.add(waiters);
     hold = sessions.open(10_000, new Deaf(), LATER).join();
-    line = new SessionLine(hold, coordinator, sessions, watches, outbox, woken::release);
+    line =
+        new SessionLine(
+            hold,
+            coordinator,
+            sessions,
+            watches,
+            outbox,
+            new Authentication(Authentication.Settings.OPEN),
+            woken::release);
     Object unused = coordinator.sync(LATER).join();
     unused = coordinator.submit(Caller.ANONYMOUS, create("/app"), LATER).join();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quoll.server.coordination.SessionItem.Event;
 import io.quoll.server.coordination.SessionItem.Reply;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
   private final AtomicLong published = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong woken = new AtomicLong();
-  private final Outbox outbox = new Outbox(published::get, woken::incrementAndGet);
+  private final Outbox outbox = new Outbox(Identities.NONE, published::get, woken::incrementAndGet);
 
   private static WatchEvent event(long zxid) {
     return new WatchEvent(WatchEvent.Type.NODE_DATA_CHANGED, ZnodePath.of("/a"), zxid);

@@ -13,6 +13,7 @@ import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.query.Answer;
 import io.quoll.statemachine.query.GetQuota;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.QuotaLimits;
 import io.quoll.statemachine.state.QuotaUsage;
 import io.quoll.statemachine.state.ZnodePath;
@@ -64,7 +65,7 @@ class QuotaCounterTest {
 
   private Answer quota() {
     try (StateStore.View view = store.view()) {
-      return Answer.of(new GetQuota(LARGE), view);
+      return Answer.of(new GetQuota(LARGE), view, Identities.NONE);
     }
   }
 

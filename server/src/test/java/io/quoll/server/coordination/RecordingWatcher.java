@@ -1,6 +1,7 @@
 package io.quoll.server.coordination;
 
 import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.state.Identities;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +9,21 @@ import java.util.List;
 class RecordingWatcher implements Watcher {
   private final List<WatchEvent> events = new ArrayList<>();
   private final List<Long> gaps = new ArrayList<>();
+  private final Identities identities;
+
+  /** A watcher of whom nothing is known. */
+  RecordingWatcher() {
+    this(Identities.NONE);
+  }
+
+  RecordingWatcher(Identities identities) {
+    this.identities = identities;
+  }
+
+  @Override
+  public Identities identities() {
+    return identities;
+  }
 
   @Override
   public synchronized void onEvent(WatchEvent event) {

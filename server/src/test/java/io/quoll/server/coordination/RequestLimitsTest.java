@@ -21,6 +21,7 @@ import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.SetAcl;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.query.Exists;
 import io.quoll.statemachine.query.MultiRead;
@@ -114,6 +115,7 @@ class RequestLimitsTest {
             .put(Multi.class, new Multi(ImmutableList.of(new SetData(PATH, data(100), -1))))
             .put(OpenSession.class, new OpenSession(SECRET, 1))
             .put(RegisterServer.class, new RegisterServer(1, "directory", "one:7181"))
+            .put(SetAcl.class, new SetAcl(PATH, Acl.READABLE, -1))
             .put(SetData.class, new SetData(PATH, data(100), -1))
             .buildOrThrow();
 

@@ -5,6 +5,7 @@ import static io.quoll.server.coordination.WatchedReplica.path;
 import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.command.EntryOutcome;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Znode;
 import io.quoll.statemachine.state.ZnodePath;
@@ -33,6 +34,11 @@ final class WatchBenchmark {
   /** A watcher that queues, as an attachment does: its queue is a count. */
   private static final class Counter implements Watcher {
     private final AtomicLong told = new AtomicLong();
+
+    @Override
+    public Identities identities() {
+      return Identities.NONE;
+    }
 
     @Override
     public void onEvent(WatchEvent event) {

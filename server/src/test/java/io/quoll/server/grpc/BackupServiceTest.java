@@ -16,12 +16,15 @@ import io.quoll.api.v1.TakeSnapshotRequest;
 import io.quoll.api.v1.TakeSnapshotResponse;
 import io.quoll.server.coordination.HeldSnapshot;
 import io.quoll.server.grpc.GrpcHarness.Failure;
+import io.quoll.statemachine.command.Caller;
 import io.quoll.statemachine.command.Command;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.CreateMode;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Outcome;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
+import io.quoll.statemachine.state.Identity;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.store.Position;
 import io.quoll.statemachine.store.RocksConfig;
@@ -129,7 +132,8 @@ class BackupServiceTest {
   }
 
   private static void apply(RocksStore store, long session, Command command) {
-    Outcome outcome = Outcome.of(command, session, store.committed(), 1_000);
+    Caller caller = Caller.session(session, 1, 0, 0, Identities.of(Identity.SUPER));
+    Outcome outcome = Outcome.of(command, caller, store.committed(), 1_000);
     store.commit(outcome.transaction(), new Position(3, store.position().index() + 1));
   }
 

@@ -2,12 +2,14 @@ package io.quoll.server.grpc;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.grpc.ManagedChannel;
+import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -19,6 +21,7 @@ import io.quoll.api.v1.CreateRequest;
 import io.quoll.api.v1.TreeServiceGrpc;
 import io.quoll.api.v1.TreeServiceGrpc.TreeServiceBlockingStub;
 import io.quoll.server.coordination.AppliedListeners;
+import io.quoll.server.coordination.Authentication;
 import io.quoll.server.coordination.ChangeFeed;
 import io.quoll.server.coordination.Coordinator;
 import io.quoll.server.coordination.FakeConsensus;
@@ -53,12 +56,28 @@ final class GrpcHarness implements AutoCloseable {
   final Coordinator coordinator =
       new Coordinator(consensus, store, waiters, 2, (code, message, cause) -> {});
   final ChangeFeed feed = new ChangeFeed(store, coordinator, timer, (code, message, cause) -> {});
-  final GrpcFrontEnd.Core core =
-      new GrpcFrontEnd.Core("test", 1, coordinator, consensus, sessions, watches, feed, timer);
+  final GrpcFrontEnd.Core core;
   final ManagedChannel channel;
   private final GrpcFrontEnd frontEnd;
 
   GrpcHarness() {
+    this(Authentication.Settings.OPEN);
+  }
+
+  /** A front end whose callers are judged as {@code settings} say. */
+  GrpcHarness(Authentication.Settings settings) {
+    core =
+        new GrpcFrontEnd.Core(
+            "test",
+            1,
+            coordinator,
+            consensus,
+            sessions,
+            watches,
+            feed,
+            new Authentication(settings),
+            ImmutableList.of(),
+            timer);
     listeners.add(watches);
     listeners.add(sessions);
     listeners.add(waiters);
@@ -95,6 +114,11 @@ final class GrpcHarness implements AutoCloseable {
     public void close() {
       pool.shutdownNow();
     }
+  }
+
+  /** The server of the front end. */
+  Server server() {
+    return frontEnd.server();
   }
 
   TreeServiceBlockingStub tree() {

@@ -17,6 +17,7 @@ import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.RemoveQuota;
+import io.quoll.statemachine.command.SetAcl;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.state.ErrorCode;
@@ -44,6 +45,7 @@ import io.quoll.statemachine.state.ZnodePath;
  *   <li>11, CloseSession: varint session id, varint epoch
  *   <li>12, DeleteIfUnused: string path
  *   <li>13, Refuse: signed number of the error, string path, string detail
+ *   <li>14, SetAcl: string path, {@linkplain AclCodec ACL}, signed ACL version
  *   <li>20, SetQuota: string path, signed count, signed bytes, signed hard count, signed hard bytes
  *   <li>21, RemoveQuota: string path
  *   <li>22, CountQuota: string path
@@ -63,6 +65,7 @@ final class CommandCodec {
   private static final int CLOSE_SESSION = 11;
   private static final int DELETE_IF_UNUSED = 12;
   private static final int REFUSE = 13;
+  private static final int SET_ACL = 14;
   private static final int SET_QUOTA = 20;
   private static final int REMOVE_QUOTA = 21;
   private static final int COUNT_QUOTA = 22;
@@ -100,6 +103,11 @@ final class CommandCodec {
     } else if (command instanceof DeleteIfUnused deleteIfUnused) {
       out.writeByte(DELETE_IF_UNUSED);
       out.writeString(deleteIfUnused.path().value());
+    } else if (command instanceof SetAcl setAcl) {
+      out.writeByte(SET_ACL);
+      out.writeString(setAcl.path().value());
+      AclCodec.write(setAcl.acl(), out);
+      out.writeSigned(setAcl.aversion());
     } else if (command instanceof Refuse refuse) {
       out.writeByte(REFUSE);
       out.writeSigned(refuse.code().number());
@@ -221,6 +229,7 @@ final class CommandCodec {
       case REGISTER_SERVER ->
           new RegisterServer(in.readVarintInt(), in.readString(), in.readString());
       case REFUSE -> readRefuse(in);
+      case SET_ACL -> new SetAcl(in.readPath(), AclCodec.read(in), in.readSignedInt());
       case SET_QUOTA -> readSetQuota(in);
       case REMOVE_QUOTA -> new RemoveQuota(in.readPath());
       case COUNT_QUOTA -> new CountQuota(in.readPath());

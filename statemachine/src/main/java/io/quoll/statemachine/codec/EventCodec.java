@@ -12,14 +12,17 @@ import java.util.List;
  *
  * <p>Layout: byte version; varint count; varint zxid of the last event less that of the first;
  * varint time of the first; then of each event varint zxid and signed time, each less those of the
- * event before it, byte kind of the change (1 created, 2 data set, 3 deleted), string path,
- * {@linkplain AclCodec ACL}.
+ * event before it, byte kind of the change (1 created, 2 data set, 3 deleted, 4 created below a
+ * parent whose ACL is not the open one, 5 deleted below such), string path, {@linkplain AclCodec
+ * ACL}, and in the kinds 4 and 5 the ACL of the parent.
  */
 public final class EventCodec {
   private static final int VERSION = 2;
   private static final int CREATED = 1;
   private static final int DATA_SET = 2;
   private static final int DELETED = 3;
+  private static final int CREATED_BELOW = 4;
+  private static final int DELETED_BELOW = 5;
   private static final int HEADER_BYTES = 24;
 
   /** What an event takes beside its path, usually. */
@@ -63,16 +66,28 @@ public final class EventCodec {
   }
 
   private static void writeChange(Change change, BytesWriter out) {
-    out.writeByte(kind(change));
-    out.writeString(change.path().value());
-    AclCodec.write(change.acl(), out);
+    if (change instanceof Change.Created created) {
+      writeChange(CREATED, CREATED_BELOW, change, created.parentAcl(), out);
+    } else if (change instanceof Change.Deleted deleted) {
+      writeChange(DELETED, DELETED_BELOW, change, deleted.parentAcl(), out);
+    } else {
+      writeChange(DATA_SET, change, out);
+    }
   }
 
-  private static int kind(Change change) {
-    if (change instanceof Change.Created) {
-      return CREATED;
+  private static void writeChange(
+      int kind, int kindBelow, Change change, Acl parentAcl, BytesWriter out) {
+    boolean isOpenAbove = parentAcl.equals(Acl.OPEN);
+    writeChange(isOpenAbove ? kind : kindBelow, change, out);
+    if (!isOpenAbove) {
+      AclCodec.write(parentAcl, out);
     }
-    return change instanceof Change.DataSet ? DATA_SET : DELETED;
+  }
+
+  private static void writeChange(int kind, Change change, BytesWriter out) {
+    out.writeByte(kind);
+    out.writeString(change.path().value());
+    AclCodec.write(change.acl(), out);
   }
 
   /**
@@ -116,9 +131,11 @@ public final class EventCodec {
     ZnodePath path = in.readPath();
     Acl acl = AclCodec.read(in);
     return switch (kind) {
-      case CREATED -> new Change.Created(path, acl);
+      case CREATED -> new Change.Created(path, acl, Acl.OPEN);
       case DATA_SET -> new Change.DataSet(path, acl);
-      case DELETED -> new Change.Deleted(path, acl);
+      case DELETED -> new Change.Deleted(path, acl, Acl.OPEN);
+      case CREATED_BELOW -> new Change.Created(path, acl, AclCodec.read(in));
+      case DELETED_BELOW -> new Change.Deleted(path, acl, AclCodec.read(in));
       default -> throw new CorruptBytesException("a change of the unknown kind " + kind);
     };
   }

@@ -19,6 +19,7 @@ import io.quoll.statemachine.state.ErrorCode;
  *   <li>8, SessionOpened: varint id, varint epoch, varint timeout
  *   <li>9, SessionAttached: varint id, varint epoch, varint timeout, varint last cxid
  *   <li>10, SessionClosed: varint id, varint count of ephemerals
+ *   <li>11, AclSet: stat
  *   <li>20, QuotaCounted: byte, 1 if it is whole
  * </ul>
  */
@@ -33,6 +34,7 @@ final class ResultCodec {
   private static final int SESSION_OPENED = 8;
   private static final int SESSION_ATTACHED = 9;
   private static final int SESSION_CLOSED = 10;
+  private static final int ACL_SET = 11;
   private static final int QUOTA_COUNTED = 20;
 
   private ResultCodec() {}
@@ -44,6 +46,9 @@ final class ResultCodec {
       StatCodec.write(created.stat(), out);
     } else if (result instanceof Result.DataSet set) {
       out.writeByte(DATA_SET);
+      StatCodec.write(set.stat(), out);
+    } else if (result instanceof Result.AclSet set) {
+      out.writeByte(ACL_SET);
       StatCodec.write(set.stat(), out);
     } else if (result instanceof Result.Deleted deleted) {
       out.writeByte(DELETED);
@@ -109,6 +114,7 @@ final class ResultCodec {
     return switch (kind) {
       case CREATED -> new Result.Created(in.readPath(), StatCodec.read(in));
       case DATA_SET -> new Result.DataSet(StatCodec.read(in));
+      case ACL_SET -> new Result.AclSet(StatCodec.read(in));
       case DELETED -> new Result.Deleted(in.readVarintInt());
       case DONE -> new Result.Done();
       case REJECTED -> readRejected(in);

@@ -1,7 +1,7 @@
 package io.quoll.statemachine.command;
 
-import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.Immutable;
+import io.quoll.statemachine.state.Identities;
 
 /**
  * On whose behalf a command is proposed. Travels in the log, so that all checks happen in apply.
@@ -22,7 +22,10 @@ public record Caller(
     long cxid,
     long firstUnacknowledgedCxid,
     long leaderTerm,
-    ImmutableList<Identity> identities) {
+    Identities identities) {
+  /** A caller without a session who has proved nothing. */
+  public static final Caller ANONYMOUS = unattached(Identities.NONE);
+
   /** Whether a session proposes. */
   public boolean hasSession() {
     return sessionId != 0;
@@ -33,21 +36,19 @@ public record Caller(
     return cxid != 0;
   }
 
-  /** A caller without a session who has proved nothing. */
-  public static final Caller ANONYMOUS = new Caller(0, 0, 0, 0, 0, ImmutableList.of());
+  /** A caller without a session. */
+  public static Caller unattached(Identities identities) {
+    return new Caller(0, 0, 0, 0, 0, identities);
+  }
 
   /** The leader of {@code term}, which is not 0. */
   public static Caller leader(long term) {
-    return new Caller(0, 0, 0, 0, term, ImmutableList.of());
+    return new Caller(0, 0, 0, 0, term, Identities.NONE);
   }
 
   /** The attachment {@code epoch} of a session, with a numbered write. */
   public static Caller session(
-      long id,
-      long epoch,
-      long cxid,
-      long firstUnacknowledgedCxid,
-      ImmutableList<Identity> identities) {
+      long id, long epoch, long cxid, long firstUnacknowledgedCxid, Identities identities) {
     return new Caller(id, epoch, cxid, firstUnacknowledgedCxid, 0, identities);
   }
 
@@ -55,13 +56,4 @@ public record Caller(
   boolean isCurrentIn(long term) {
     return leaderTerm == 0 || leaderTerm == term;
   }
-
-  /**
-   * Somebody, as a scheme of authentication knows him.
-   *
-   * @param scheme the scheme, such as {@code digest}
-   * @param id the identity, in the scheme's form
-   */
-  @Immutable
-  public record Identity(String scheme, String id) {}
 }

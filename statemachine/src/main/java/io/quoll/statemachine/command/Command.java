@@ -21,6 +21,7 @@ public sealed interface Command
         Refuse,
         RegisterServer,
         RemoveQuota,
+        SetAcl,
         SetData,
         SetQuota {
   /**

@@ -2,13 +2,13 @@ package io.quoll.statemachine.command;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.quoll.statemachine.state.ErrorCode.BAD_ARGUMENTS;
-import static io.quoll.statemachine.state.ErrorCode.INVALID_ACL;
 import static io.quoll.statemachine.state.ErrorCode.NODE_EXISTS;
 import static io.quoll.statemachine.state.ErrorCode.NO_CHILDREN_FOR_EPHEMERALS;
 
 import com.google.common.base.Strings;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Permission;
 import io.quoll.statemachine.state.Quotas;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.StateTransaction;
@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * Creates a znode below {@code parent}.
  *
  * <p>Rejected, in this order: {@code BAD_ARGUMENTS} if it is to be ephemeral and the caller has no
- * session to own it; {@code INVALID_ACL} if the ACL is empty; {@code NO_NODE} if the parent is
- * missing; {@code BAD_ARGUMENTS} if the path is not valid once the sequence number is appended;
- * {@code NODE_EXISTS} if it is taken; {@code NO_CHILDREN_FOR_EPHEMERALS} if the parent is
- * ephemeral; {@code LIMIT_EXCEEDED} if the data is too long; {@code QUOTA_EXCEEDED} if a quota
- * leaves no room. Also {@code BAD_ARGUMENTS}, before the parent is looked for, where only quotas
- * are kept. (ZooKeeper: PrepRequestProcessor.pRequest2TxnCreate.)
+ * session to own it; {@code INVALID_ACL} if the ACL cannot be one of a znode ({@link
+ * io.quoll.statemachine.state.Identities#settle}); {@code NO_NODE} if the parent is missing; {@code
+ * NO_AUTH} without CREATE on the parent; {@code BAD_ARGUMENTS} if the path is not valid once the
+ * sequence number is appended; {@code NODE_EXISTS} if it is taken; {@code
+ * NO_CHILDREN_FOR_EPHEMERALS} if the parent is ephemeral; {@code LIMIT_EXCEEDED} if the data is too
+ * long; {@code QUOTA_EXCEEDED} if a quota leaves no room. Also {@code BAD_ARGUMENTS}, before the
+ * parent is looked for, where only quotas are kept. (ZooKeeper:
+ * PrepRequestProcessor.pRequest2TxnCreate.)
  *
  * @param parent the znode that gets the child
  * @param name the child's name, or in a sequential mode its start, which may be empty
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttlMillis how long it lasts without children and new data, in a mode with a time to live:
  *     from 1 to {@link ZnodeKind#TTL_MILLIS_MAX}; in any other mode 0
  * @param data the data, or null
- * @param acl who may do what to the new znode
+ * @param acl who may do what to the new znode, as the caller asks for it
  */
 public record Create(
     ZnodePath parent,
@@ -102,11 +104,10 @@ public record Create(
   @Override
   public Result applyTo(StateTransaction state) {
     requireOwner(state);
-    if (acl.entries().isEmpty()) {
-      throw new Rejection(INVALID_ACL, parent.childPrefix() + name, "the ACL has no entry");
-    }
+    Acl settled = state.caller().settle(acl, parent.childPrefix() + name);
     Quotas.requireNotReserved(parent);
     Znode above = state.require(parent);
+    state.caller().require(Permission.CREATE, above.acl(), parent);
     ZnodePath path = parent.child(mode.isSequential() ? name + sequenceNumber(above) : name);
     if (state.contains(path)) {
       throw taken(path);
@@ -115,8 +116,8 @@ public record Create(
       throw new Rejection(
           NO_CHILDREN_FOR_EPHEMERALS, path, parent + " is ephemeral and can have no children");
     }
-    Znode created = Znode.createdAt(state.zxid(), state.timeMillis(), kind(state), data, acl);
-    state.create(path, created, data);
+    Znode created = Znode.createdAt(state.zxid(), state.timeMillis(), kind(state), data, settled);
+    state.create(path, created, data, above.acl());
     state.update(parent, above.withNewChild(state.zxid()));
     return new Result.Created(path, created.stat());
   }

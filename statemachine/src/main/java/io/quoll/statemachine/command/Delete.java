@@ -4,6 +4,7 @@ import static io.quoll.statemachine.state.ErrorCode.BAD_ARGUMENTS;
 import static io.quoll.statemachine.state.ErrorCode.NOT_EMPTY;
 
 import io.quoll.statemachine.state.Genesis;
+import io.quoll.statemachine.state.Permission;
 import io.quoll.statemachine.state.Quotas;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.StateTransaction;
@@ -14,9 +15,9 @@ import io.quoll.statemachine.state.ZnodePath;
  * Deletes the znode at {@code path}.
  *
  * <p>Rejected, in this order: {@code BAD_ARGUMENTS} if the znode is protected ({@link Genesis}) or
- * belongs to a quota; {@code NO_NODE} if its parent or it is missing; {@code BAD_VERSION} if {@code
- * version} is neither -1 nor its own; {@code NOT_EMPTY} if it has children. (ZooKeeper:
- * PrepRequestProcessor, delete.)
+ * belongs to a quota; {@code NO_NODE} if its parent is missing; {@code NO_AUTH} without DELETE on
+ * the parent; {@code NO_NODE} if it is missing; {@code BAD_VERSION} if {@code version} is neither
+ * -1 nor its own; {@code NOT_EMPTY} if it has children. (ZooKeeper: PrepRequestProcessor, delete.)
  *
  * @param version the version that the znode must have, or -1 for any
  */
@@ -25,6 +26,7 @@ public record Delete(ZnodePath path, int version) implements Command {
   public Result applyTo(StateTransaction state) {
     requireDeletable(path);
     Znode parent = state.require(path.parent());
+    state.caller().require(Permission.DELETE, parent.acl(), path.parent());
     Znode znode = state.require(path);
     znode.requireVersion(version, path);
     if (znode.numChildren() > 0) {
@@ -35,9 +37,12 @@ public record Delete(ZnodePath path, int version) implements Command {
     return new Result.Deleted(1);
   }
 
-  /** Deletes the znode at {@code path}, which has no children, below its parent. */
+  /**
+   * Deletes the znode at {@code path}, which has no children, below its parent, whoever asks for
+   * it.
+   */
   static void deleteChild(ZnodePath path, Znode parent, StateTransaction state) {
-    state.delete(path);
+    state.delete(path, parent.acl());
     state.update(path.parent(), parent.withoutChild(state.zxid()));
   }
 

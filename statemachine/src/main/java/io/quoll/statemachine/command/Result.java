@@ -18,6 +18,9 @@ public sealed interface Result {
   /** The data was set, and the znode's stat is now {@code stat}. */
   record DataSet(Stat stat) implements Result {}
 
+  /** The ACL was set, and the znode's stat is now {@code stat}. */
+  record AclSet(Stat stat) implements Result {}
+
   /** {@code count} znodes were deleted. */
   record Deleted(int count) implements Result {}
 

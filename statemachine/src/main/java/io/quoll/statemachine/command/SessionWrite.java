@@ -38,7 +38,7 @@ final class SessionWrite {
     if (answer.isPresent()) {
       return Outcome.ofNothing(answer.get(), state);
     }
-    Outcome outcome = Outcome.of(proposal.command(), caller.sessionId(), state, timeMillis);
+    Outcome outcome = Outcome.of(proposal.command(), caller, state, timeMillis);
     if (caller.hasSession() && caller.isNumbered()) {
       StateTransaction transaction = outcome.transaction();
       long zxid = transaction.takesZxid() ? transaction.zxid() : state.zxid();

@@ -3,7 +3,9 @@ package io.quoll.statemachine.query;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.Immutable;
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.QuotaLimits;
 import io.quoll.statemachine.state.QuotaUsage;
 import io.quoll.statemachine.state.Rejection;
@@ -34,8 +36,8 @@ public sealed interface Answer {
    * One child of a page.
    *
    * @param name its name, without the parent's path
-   * @param stat its stat, or null if that was not asked
-   * @param data its data, or null if that was not asked, or is null
+   * @param stat its stat, or null if that was not asked, or is not the caller's to see
+   * @param data its data, or null if that was not asked, is not the caller's to see, or is null
    */
   @Immutable
   record Child(String name, @Nullable Stat stat, @Nullable ByteString data) {}
@@ -47,6 +49,9 @@ public sealed interface Answer {
    * @param next the path after which to go on counting; null if all were counted
    */
   record Count(int count, @Nullable String next) implements Answer {}
+
+  /** The ACL of a znode, as the caller may see it, and its stat. */
+  record AclFound(Acl acl, Stat stat) implements Answer {}
 
   /** Paths, in the order of their characters. */
   record Paths(ImmutableList<String> paths) implements Answer {}
@@ -83,10 +88,10 @@ public sealed interface Answer {
   /** There is no answer, for the reason {@code code}. */
   record Rejected(ErrorCode code, String path, String detail) implements Answer {}
 
-  /** Answers {@code query} from {@code state}. */
-  static Answer of(Query query, StateView state) {
+  /** Answers {@code query}, which {@code caller} asks, from {@code state}. */
+  static Answer of(Query query, StateView state, Identities caller) {
     try {
-      return query.answerFrom(state);
+      return query.answerFrom(state, caller);
     } catch (Rejection rejection) { // Any other exception is a bug.
       return new Rejected(rejection.code(), rejection.path(), rejection.detail());
     }

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.StateView;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public record MultiRead(ImmutableList<Query> parts) implements Query {
   }
 
   @Override
-  public Answer answerFrom(StateView state) {
+  public Answer answerFrom(StateView state, Identities caller) {
     if (parts.size() > PARTS_MAX) {
       throw new Rejection(
           ErrorCode.LIMIT_EXCEEDED,
@@ -42,7 +43,7 @@ public record MultiRead(ImmutableList<Query> parts) implements Query {
     ImmutableList.Builder<Answer> answers = ImmutableList.builderWithExpectedSize(parts.size());
     long bytes = 0;
     for (Query part : parts) {
-      Answer answer = bytes < ANSWER_BYTES ? Answer.of(part, state) : tooMuch();
+      Answer answer = bytes < ANSWER_BYTES ? Answer.of(part, state, caller) : tooMuch();
       bytes += bytesOf(answer);
       answers.add(answer);
     }

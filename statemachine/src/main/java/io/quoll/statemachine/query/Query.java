@@ -1,6 +1,7 @@
 package io.quoll.statemachine.query;
 
 import com.google.errorprone.annotations.Immutable;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.StateView;
 
@@ -9,6 +10,7 @@ import io.quoll.statemachine.state.StateView;
 public sealed interface Query
     permits CountDescendants,
         Exists,
+        GetAcl,
         GetChildren,
         GetData,
         GetEphemerals,
@@ -18,7 +20,8 @@ public sealed interface Query
   /**
    * Answers this query from {@code state}.
    *
+   * @param caller who asks; sees only what he may
    * @throws Rejection if there is no such answer
    */
-  Answer answerFrom(StateView state);
+  Answer answerFrom(StateView state, Identities caller);
 }

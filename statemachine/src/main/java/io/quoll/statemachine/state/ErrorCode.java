@@ -20,6 +20,8 @@ public enum ErrorCode {
   RECONFIG_IN_PROGRESS(-14),
   /** There is no znode at the path, or no parent for it. */
   NO_NODE(-101),
+  /** The ACL of the znode does not let the caller do that. */
+  NO_AUTH(-102),
   /** The znode's version is not the one that the request expects. */
   BAD_VERSION(-103),
   /** An ephemeral znode can have no children. */
@@ -32,12 +34,14 @@ public enum ErrorCode {
   SESSION_EXPIRED(-112),
   /** The ACL is empty or not well formed. */
   INVALID_ACL(-114),
-  /** The secret is not that of the session. */
+  /** What was shown to prove who the caller is, a secret or credentials, proves it not. */
   AUTH_FAILED(-115),
   /** The session was attached anew since, and what belongs to an older attachment is refused. */
   SESSION_MOVED(-118),
   /** The session has no such watch. */
   NO_WATCHER(-121),
+  /** The ensemble serves only callers who prove who they are, and the caller proved nothing. */
+  AUTH_REQUIRED(-124),
   /** A hard limit of the quota of a subtree leaves no room for it. */
   QUOTA_EXCEEDED(-125),
   /** The request is larger than a named limit allows; the message names the limit. */

@@ -125,7 +125,7 @@ public final class Quotas {
   private void create(ZnodePath path, @Nullable ByteString data) {
     Znode parent = state.require(path.parent());
     Znode created = Znode.createdAt(state.zxid(), state.timeMillis(), data, Acl.READABLE);
-    state.create(path, created, data);
+    state.create(path, created, data, parent.acl());
     state.update(path.parent(), parent.withNewChild(state.zxid()));
   }
 
@@ -145,8 +145,9 @@ public final class Quotas {
   }
 
   private void delete(ZnodePath path) {
-    state.delete(path);
-    state.update(path.parent(), state.require(path.parent()).withoutChild(state.zxid()));
+    Znode parent = state.require(path.parent());
+    state.delete(path, parent.acl());
+    state.update(path.parent(), parent.withoutChild(state.zxid()));
   }
 
   private static Rejection noQuota(ZnodePath path) {

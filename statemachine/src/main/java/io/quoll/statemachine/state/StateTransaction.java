@@ -34,6 +34,7 @@ public final class StateTransaction implements StateView {
   private final List<Event> events = new ArrayList<>();
   private final SessionOverlay sessions;
   private final long callerSession;
+  private final Identities identities;
   private boolean sessionsChanged;
   private final Quotas quotas = new Quotas(this);
   private @Nullable Boolean hasQuotas; // Null while it is not known.
@@ -45,25 +46,33 @@ public final class StateTransaction implements StateView {
    * @param timeMillis the time of the transaction, in milliseconds since 1970
    */
   public StateTransaction(StateView base, long zxid, long timeMillis) {
-    this(base, zxid, timeMillis, 0);
+    this(base, zxid, timeMillis, 0, Identities.NONE);
   }
 
   /**
-   * Starts a transaction on top of {@code base}, on behalf of a session.
+   * Starts a transaction on top of {@code base}, on behalf of a caller.
    *
    * @param callerSession the session that owns the ephemeral znodes that are created, or 0 for none
+   * @param identities who the caller has proved to be
    */
-  public StateTransaction(StateView base, long zxid, long timeMillis, long callerSession) {
+  public StateTransaction(
+      StateView base, long zxid, long timeMillis, long callerSession, Identities identities) {
     this.base = base;
     this.zxid = zxid;
     this.timeMillis = timeMillis;
     this.callerSession = callerSession;
+    this.identities = identities;
     sessions = new SessionOverlay(base);
   }
 
   /** The session on whose behalf this transaction is, or 0. */
   public long callerSession() {
     return callerSession;
+  }
+
+  /** Who the caller of this transaction has proved to be; judges what he may do. */
+  public Identities caller() {
+    return identities;
   }
 
   /**
@@ -192,13 +201,15 @@ public final class StateTransaction implements StateView {
    * Adds the znode {@code znode} with {@code data} at {@code path}, where there is none; rejects
    * the request with {@code LIMIT_EXCEEDED} beyond {@link Znode#DATA_BYTES_MAX}, and with {@code
    * QUOTA_EXCEEDED} beyond the quota of a subtree that it is in.
+   *
+   * @param parentAcl the ACL of its parent
    */
-  public void create(ZnodePath path, Znode znode, @Nullable ByteString data) {
+  public void create(ZnodePath path, Znode znode, @Nullable ByteString data, Acl parentAcl) {
     requireFits(path, data);
     quotas.note(path, 1, znode.dataBytes());
     put(path, new Row(path, before(path), znode, true, data));
     sessions.note(path, znode, true);
-    record(new Change.Created(path, znode.acl()));
+    record(new Change.Created(path, znode.acl(), parentAcl));
   }
 
   /**
@@ -237,15 +248,15 @@ public final class StateTransaction implements StateView {
             : new Row(path, row.before(), znode, row.dataWritten(), row.data()));
   }
 
-  /** Removes the znode at {@code path}, which is there. */
-  public void delete(ZnodePath path) {
+  /** Removes the znode at {@code path}, which is there, and whose parent has {@code parentAcl}. */
+  public void delete(ZnodePath path, Acl parentAcl) {
     Row row = rows.get(path);
     Znode before = before(path);
     Znode znode = requireNonNull(row == null ? before : row.after(), "there is nothing to delete");
     quotas.note(path, -1, -znode.dataBytes());
     put(path, new Row(path, before, null, true, null));
     sessions.note(path, znode, false);
-    record(new Change.Deleted(path, znode.acl()));
+    record(new Change.Deleted(path, znode.acl(), parentAcl));
   }
 
   /**

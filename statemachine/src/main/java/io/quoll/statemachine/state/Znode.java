@@ -105,6 +105,24 @@ public record Znode(
     return Math.max(0, dataLength);
   }
 
+  /** This znode with another ACL. Nothing else changes: no zxid, and no time. */
+  public Znode withAcl(Acl other) {
+    return new Znode(
+        czxid,
+        mzxid,
+        pzxid,
+        ctime,
+        mtime,
+        version,
+        nextVersion(aversion),
+        kind,
+        childrenCreated,
+        numChildren,
+        dataLength,
+        dataFingerprint,
+        other);
+  }
+
   /** This znode with one child more, created at {@code zxid}. */
   public Znode withNewChild(long zxid) {
     return withChildren(zxid, childrenCreated + 1, numChildren + 1);
@@ -136,11 +154,20 @@ public record Znode(
    * Rejects the request with {@code BAD_VERSION} unless it expects any version (-1) or this one.
    */
   public void requireVersion(int expected, ZnodePath path) {
-    if (expected != -1 && expected != version) {
+    requireVersion(expected, "version", version, path);
+  }
+
+  /** As {@link #requireVersion(int, ZnodePath)}, of the version of the ACL. */
+  public void requireAversion(int expected, ZnodePath path) {
+    requireVersion(expected, "ACL version", aversion, path);
+  }
+
+  private static void requireVersion(int expected, String what, int present, ZnodePath path) {
+    if (expected != -1 && expected != present) {
       throw new Rejection(
           ErrorCode.BAD_VERSION,
           path,
-          path + " has version " + version + ", and the request expects " + expected);
+          path + " has " + what + " " + present + ", and the request expects " + expected);
     }
   }
 

@@ -24,6 +24,7 @@ final class ReplyCodecTest {
           new Result.DataSet(STAT),
           new Result.Deleted(10_000),
           new Result.Done(),
+          new Result.AclSet(STAT),
           new Result.All(ImmutableList.of()),
           new Result.All(ImmutableList.of(new Result.Done(), new Result.DataSet(STAT))),
           REJECTED,

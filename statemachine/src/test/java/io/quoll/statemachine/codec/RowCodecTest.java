@@ -62,16 +62,22 @@ final class RowCodecTest {
   void eventsAreReadAsTheyWereWritten() {
     ImmutableList<Event> events =
         ImmutableList.of(
-            new Event(9, 1_700_000_000_000L, new Change.Created(Samples.PATH, Acl.OPEN)),
+            new Event(9, 1_700_000_000_000L, new Change.Created(Samples.PATH, Acl.OPEN, Acl.OPEN)),
+            new Event(
+                9, 1_700_000_000_000L, new Change.Created(Samples.PATH, Acl.OPEN, Samples.LISTED)),
+            new Event(
+                9, 1_700_000_000_000L, new Change.Deleted(Samples.PATH, Acl.OPEN, Acl.READABLE)),
             new Event(9, 1_700_000_000_000L, new Change.DataSet(Samples.PATH, Acl.READABLE)),
             new Event(
-                1L << 60, 1_600_000_000_000L, new Change.Deleted(Samples.PATH, Samples.LISTED)));
+                1L << 60,
+                1_600_000_000_000L,
+                new Change.Deleted(Samples.PATH, Samples.LISTED, Acl.OPEN)));
 
     byte[] bytes = EventCodec.encode(events);
 
     assertThat(EventCodec.decode(9, bytes)).isEqualTo(events);
     assertThat(EventCodec.summarise(9, bytes))
-        .isEqualTo(new EventCodec.Summary(3, 1L << 60, 1_700_000_000_000L));
+        .isEqualTo(new EventCodec.Summary(5, 1L << 60, 1_700_000_000_000L));
   }
 
   @Test
@@ -86,7 +92,8 @@ final class RowCodecTest {
   void aRunThatSaysItIsLongerThanItIsIsRefused() {
     byte[] events =
         EventCodec.encode(
-            ImmutableList.of(new Event(1, 0, new Change.Created(Samples.PATH, Acl.OPEN))));
+            ImmutableList.of(
+                new Event(1, 0, new Change.Created(Samples.PATH, Acl.OPEN, Acl.OPEN))));
     events[1] = 2;
     byte[] replies = RepliesCodec.encode(ImmutableList.of(ByteString.copyFromUtf8("reply")));
     replies[1] = 2;
@@ -101,7 +108,8 @@ final class RowCodecTest {
   void aKindOfChangeOrZnodeThatIsUnknownIsRefused() {
     byte[] event =
         EventCodec.encode(
-            ImmutableList.of(new Event(1, 0, new Change.Created(Samples.PATH, Acl.OPEN))));
+            ImmutableList.of(
+                new Event(1, 0, new Change.Created(Samples.PATH, Acl.OPEN, Acl.OPEN))));
     event[6] = 9;
     byte[] znode = ZnodeCodec.encode(Znode.createdAt(0, 0, null, Acl.OPEN));
     znode[8] = 9;

@@ -19,10 +19,13 @@ import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.RemoveQuota;
+import io.quoll.statemachine.command.SetAcl;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
+import io.quoll.statemachine.state.Identity;
 import io.quoll.statemachine.state.QuotaLimits;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.ZnodeKind;
@@ -83,6 +86,8 @@ final class Samples {
                   new SetData(PATH, DATA, -1),
                   new Delete(PATH, Integer.MAX_VALUE))),
           new RegisterServer(255, "directory", "host:7181"),
+          new SetAcl(PATH, LISTED, -1),
+          new SetAcl(PATH, Acl.OPEN, Integer.MAX_VALUE),
           new SetData(PATH, null, -1),
           new SetData(PATH, ByteString.EMPTY, -1),
           new SetData(ZnodePath.ROOT, DATA, 0));
@@ -90,17 +95,19 @@ final class Samples {
   static final ImmutableList<Caller> CALLERS =
       ImmutableList.of(
           Caller.ANONYMOUS,
-          Caller.session(-5, 1, 2, 3, ImmutableList.of()),
+          Caller.session(-5, 1, 2, 3, Identities.NONE),
           Caller.leader(1),
-          new Caller(3, 1, 2, 1, Long.MAX_VALUE, ImmutableList.of()),
-          Caller.session(0, 0, 0, 0, ImmutableList.of(new Caller.Identity("ip", "10.0.0.1"))),
+          new Caller(3, 1, 2, 1, Long.MAX_VALUE, Identities.NONE),
+          Caller.unattached(Identities.from(ByteString.copyFrom(new byte[] {10, 0, 0, 1}))),
           Caller.session(
               Long.MAX_VALUE,
               Long.MAX_VALUE,
               Long.MAX_VALUE,
               1,
-              ImmutableList.of(
-                  new Caller.Identity("digest", "ada"), new Caller.Identity("x509", "CN=ada"))));
+              Identities.of(
+                  new Identity("digest", "ada:strong", "ada:weak"),
+                  Identity.of("x509", "CN=ada"),
+                  Identity.SUPER)));
 
   private Samples() {}
 }

@@ -93,7 +93,7 @@ class CreateTest {
   @Test
   void createIsToldAsOneChange() {
     assertThat(replica().changesOf(persistent("/a")))
-        .containsExactly(new Change.Created(path("/a"), Acl.OPEN));
+        .containsExactly(new Change.Created(path("/a"), Acl.OPEN, Acl.OPEN));
   }
 
   @Test

@@ -49,10 +49,10 @@ class DeleteRecursiveTest {
 
     assertThat(replica.changesOf(new DeleteRecursive(path("/app"))))
         .containsExactly(
-            new Change.Deleted(path("/app/a/x"), Acl.OPEN),
-            new Change.Deleted(path("/app/b"), Acl.OPEN),
-            new Change.Deleted(path("/app/a"), Acl.OPEN),
-            new Change.Deleted(path("/app"), Acl.OPEN));
+            new Change.Deleted(path("/app/a/x"), Acl.OPEN, Acl.OPEN),
+            new Change.Deleted(path("/app/b"), Acl.OPEN, Acl.OPEN),
+            new Change.Deleted(path("/app/a"), Acl.OPEN, Acl.OPEN),
+            new Change.Deleted(path("/app"), Acl.OPEN, Acl.OPEN));
   }
 
   @Test
@@ -60,10 +60,11 @@ class DeleteRecursiveTest {
     Replica replica = replica("/app", "/app/a", "/app/b");
     StateTransaction entry =
         new StateTransaction(replica.tree, replica.tree.zxid(), replica.tree.timeMillis());
-    entry.merge(Outcome.of(persistent("/app/a/new"), 0, entry, 0).transaction());
-    entry.merge(Outcome.of(new Delete(path("/app/b"), -1), 0, entry, 0).transaction());
+    entry.merge(Outcome.of(persistent("/app/a/new"), Caller.ANONYMOUS, entry, 0).transaction());
+    entry.merge(
+        Outcome.of(new Delete(path("/app/b"), -1), Caller.ANONYMOUS, entry, 0).transaction());
 
-    Outcome outcome = Outcome.of(new DeleteRecursive(path("/app")), 0, entry, 0);
+    Outcome outcome = Outcome.of(new DeleteRecursive(path("/app")), Caller.ANONYMOUS, entry, 0);
 
     assertThat(outcome.result()).isEqualTo(new Result.Deleted(3));
   }

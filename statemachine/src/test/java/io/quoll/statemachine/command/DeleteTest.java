@@ -56,7 +56,7 @@ class DeleteTest {
   @Test
   void deleteIsToldAsOneChange() {
     assertThat(replica("/a").changesOf(delete("/a")))
-        .containsExactly(new Change.Deleted(path("/a"), Acl.OPEN));
+        .containsExactly(new Change.Deleted(path("/a"), Acl.OPEN, Acl.OPEN));
   }
 
   @ParameterizedTest

@@ -50,7 +50,8 @@ class EntryOutcomeTest {
 
     Applied second = outcome.applied().get(1);
     assertThat(second.zxid()).isEqualTo(2);
-    assertThat(second.changes()).containsExactly(new Change.Created(path("/b"), Acl.OPEN));
+    assertThat(second.changes())
+        .containsExactly(new Change.Created(path("/b"), Acl.OPEN, Acl.OPEN));
   }
 
   @Test
@@ -71,7 +72,8 @@ class EntryOutcomeTest {
 
     assertThat(outcome.transaction().changes())
         .containsExactly(
-            new Change.Created(path("/a"), Acl.OPEN), new Change.Created(path("/b"), Acl.OPEN));
+            new Change.Created(path("/a"), Acl.OPEN, Acl.OPEN),
+            new Change.Created(path("/b"), Acl.OPEN, Acl.OPEN));
     assertThat(outcome.transaction().rows())
         .extracting(row -> row.path())
         .containsExactly(ZnodePath.ROOT, path("/a"), path("/b"));

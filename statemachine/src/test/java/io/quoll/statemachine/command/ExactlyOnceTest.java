@@ -20,6 +20,7 @@ import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.codec.ReplyCodec;
 import io.quoll.statemachine.command.EntryOutcome.Applied;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.Tree;
 import java.util.Arrays;
@@ -331,7 +332,7 @@ class ExactlyOnceTest {
   }
 
   private Proposal proposal(long epoch, long cxid, long firstUnacknowledged, Command command) {
-    Caller caller = Caller.session(session, epoch, cxid, firstUnacknowledged, ImmutableList.of());
+    Caller caller = Caller.session(session, epoch, cxid, firstUnacknowledged, Identities.NONE);
     return new Proposal(caller, command);
   }
 

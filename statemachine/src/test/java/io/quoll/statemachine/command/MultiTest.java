@@ -83,7 +83,8 @@ class MultiTest {
   void eachPartIsToldAlsoIfALaterOneUndoesIt() {
     assertThat(replica().changesOf(multi(persistent("/a"), new Delete(path("/a"), ANY_VERSION))))
         .containsExactly(
-            new Change.Created(path("/a"), Acl.OPEN), new Change.Deleted(path("/a"), Acl.OPEN));
+            new Change.Created(path("/a"), Acl.OPEN, Acl.OPEN),
+            new Change.Deleted(path("/a"), Acl.OPEN, Acl.OPEN));
   }
 
   @Test

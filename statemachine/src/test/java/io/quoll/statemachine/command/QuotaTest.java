@@ -252,7 +252,7 @@ class QuotaTest {
     Stat before = replica.stat("/zookeeper/quota/a/zookeeper_stats");
 
     assertThat(replica.changesOf(persistent("/a/b")))
-        .containsExactly(new Change.Created(path("/a/b"), Acl.OPEN));
+        .containsExactly(new Change.Created(path("/a/b"), Acl.OPEN, Acl.OPEN));
 
     assertThat(replica.stat("/zookeeper/quota/a/zookeeper_stats")).isEqualTo(before);
   }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.Change;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.QuotaAlarm;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.Stat;
@@ -72,15 +73,20 @@ final class Replica {
   }
 
   Result apply(Command command) {
-    return outcomeOf(command, 0, NOW_MILLIS).result();
+    return outcomeOf(command, Caller.ANONYMOUS, NOW_MILLIS).result();
   }
 
   Result applyAt(long timeMillis, Command command) {
-    return outcomeOf(command, 0, timeMillis).result();
+    return outcomeOf(command, Caller.ANONYMOUS, timeMillis).result();
   }
 
   Result applyAs(long callerSession, Command command) {
-    return outcomeOf(command, callerSession, NOW_MILLIS).result();
+    Caller caller = Caller.session(callerSession, 1, 0, 0, Identities.NONE);
+    return outcomeOf(command, caller, NOW_MILLIS).result();
+  }
+
+  Result applyAs(Identities identities, Command command) {
+    return outcomeOf(command, Caller.unattached(identities), NOW_MILLIS).result();
   }
 
   /** The id of a session that is opened with {@code secret}. */
@@ -89,11 +95,11 @@ final class Replica {
   }
 
   ImmutableList<Change> changesOf(Command command) {
-    return outcomeOf(command, 0, NOW_MILLIS).transaction().changes();
+    return outcomeOf(command, Caller.ANONYMOUS, NOW_MILLIS).transaction().changes();
   }
 
   ImmutableList<QuotaAlarm> alarmsOf(Command command) {
-    return outcomeOf(command, 0, NOW_MILLIS).transaction().quotaAlarms();
+    return outcomeOf(command, Caller.ANONYMOUS, NOW_MILLIS).transaction().quotaAlarms();
   }
 
   /** The path of the znode that {@code create} created. */
@@ -110,8 +116,8 @@ final class Replica {
     return tree.stat(path);
   }
 
-  private Outcome outcomeOf(Command command, long callerSession, long timeMillis) {
-    Outcome outcome = Outcome.of(command, callerSession, tree, timeMillis);
+  private Outcome outcomeOf(Command command, Caller caller, long timeMillis) {
+    Outcome outcome = Outcome.of(command, caller, tree, timeMillis);
     boolean rejected =
         outcome.result() instanceof Result.Rejected
             || outcome.result() instanceof Result.MultiRejected;

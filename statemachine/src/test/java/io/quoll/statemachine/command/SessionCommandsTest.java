@@ -116,9 +116,9 @@ class SessionCommandsTest {
 
     assertThat(replica.changesOf(new CloseSession(id, 1)))
         .containsExactly(
-            new Change.Deleted(path("/a"), Acl.OPEN),
-            new Change.Deleted(path("/b/e"), Acl.OPEN),
-            new Change.Deleted(path("/b/b/e"), Acl.OPEN));
+            new Change.Deleted(path("/a"), Acl.OPEN, Acl.OPEN),
+            new Change.Deleted(path("/b/e"), Acl.OPEN, Acl.OPEN),
+            new Change.Deleted(path("/b/b/e"), Acl.OPEN, Acl.OPEN));
     assertThat(replica.tree.zxid()).isEqualTo(7);
     assertThat(replica.stat("/b").pzxid()).isEqualTo(7);
     assertThat(replica.stat("/b").numChildren()).isEqualTo(1);

@@ -170,7 +170,7 @@ class ZnodeKindsTest {
     replica.apply(new Delete(path("/c/a"), ANY_VERSION));
 
     assertThat(replica.changesOf(new DeleteIfUnused(path("/c"))))
-        .containsExactly(new Change.Deleted(path("/c"), Acl.OPEN));
+        .containsExactly(new Change.Deleted(path("/c"), Acl.OPEN, Acl.OPEN));
     assertThat(replica.stat("/").numChildren()).isEqualTo(1);
   }
 

@@ -7,6 +7,7 @@ import static io.quoll.statemachine.state.Tree.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Tree;
 import io.quoll.statemachine.state.Znode;
@@ -43,7 +44,7 @@ class CountDescendantsTest {
   void aCountGoesOnAfterTheGivenPath() {
     Tree tree = tree("/p", "/p/a", "/p/b", "/p/a/x");
 
-    assertThat(Answer.of(new CountDescendants(path("/p"), path("/p/a")), tree))
+    assertThat(Answer.of(new CountDescendants(path("/p"), path("/p/a")), tree, Identities.NONE))
         .isEqualTo(new Answer.Count(2, null));
   }
 
@@ -55,7 +56,8 @@ class CountDescendantsTest {
     int parts = 0;
     String after = "/p";
     while (after != null) {
-      Answer answer = Answer.of(new CountDescendants(path("/p"), path(after)), tree);
+      Answer answer =
+          Answer.of(new CountDescendants(path("/p"), path(after)), tree, Identities.NONE);
       Answer.Count part = (Answer.Count) answer;
       assertThat(part.count()).isLessThanOrEqualTo(PAGE_ZNODES);
       sum += part.count();
@@ -68,7 +70,7 @@ class CountDescendantsTest {
   }
 
   private static Answer count(Tree tree, String path) {
-    return Answer.of(new CountDescendants(path(path), path(path)), tree);
+    return Answer.of(new CountDescendants(path(path), path(path)), tree, Identities.NONE);
   }
 
   // Every other znode is below the one before it, so that the parts end within a depth.
@@ -78,7 +80,7 @@ class CountDescendantsTest {
     ZnodePath last = path("/p");
     for (int i = 0; i < count; i++) {
       last = (i % 2 == 0 ? path("/p") : last).child("n" + i);
-      transaction.create(last, Znode.createdAt(2, 0, null, Acl.OPEN), null);
+      transaction.create(last, Znode.createdAt(2, 0, null, Acl.OPEN), null, Acl.OPEN);
     }
     tree.take(transaction);
     return tree;

@@ -4,6 +4,7 @@ import static io.quoll.statemachine.state.Tree.path;
 import static io.quoll.statemachine.state.Tree.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Tree;
 import org.junit.jupiter.api.Test;
 
@@ -12,12 +13,13 @@ class ExistsTest {
 
   @Test
   void theStatIsFound() {
-    assertThat(Answer.of(new Exists(path("/a")), tree))
+    assertThat(Answer.of(new Exists(path("/a")), tree, Identities.NONE))
         .isEqualTo(new Answer.Found(tree.stat("/a")));
   }
 
   @Test
   void aMissingZnodeIsAnAnswerAndNoRejection() {
-    assertThat(Answer.of(new Exists(path("/b/c")), tree)).isEqualTo(new Answer.Found(null));
+    assertThat(Answer.of(new Exists(path("/b/c")), tree, Identities.NONE))
+        .isEqualTo(new Answer.Found(null));
   }
 }

@@ -12,6 +12,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.query.Answer.Child;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Tree;
 import io.quoll.statemachine.state.Znode;
@@ -34,13 +35,14 @@ class GetChildrenTest {
 
   @Test
   void aChildlessZnodeHasOneEmptyPage() {
-    assertThat(Answer.of(new GetChildren(path("/pp"), "", 0, false, false), tree))
+    assertThat(Answer.of(new GetChildren(path("/pp"), "", 0, false, false), tree, Identities.NONE))
         .isEqualTo(new Answer.Children(tree.stat("/pp"), ImmutableList.of(), ""));
   }
 
   @Test
   void theReservedSubtreeIsAChildOfTheRoot() {
-    Answer answer = Answer.of(new GetChildren(ZnodePath.ROOT, "", 0, false, false), tree);
+    Answer answer =
+        Answer.of(new GetChildren(ZnodePath.ROOT, "", 0, false, false), tree, Identities.NONE);
 
     assertThat(((Answer.Children) answer).children()).isEqualTo(children("p", "pp", "zookeeper"));
   }
@@ -68,7 +70,8 @@ class GetChildrenTest {
     Tree wide = wide(PAGE_CHILDREN_MAX + 1);
 
     Answer.Children page =
-        (Answer.Children) Answer.of(new GetChildren(P, "", limit, false, false), wide);
+        (Answer.Children)
+            Answer.of(new GetChildren(P, "", limit, false, false), wide, Identities.NONE);
 
     assertThat(page.children()).hasSize(PAGE_CHILDREN_MAX);
     assertThat(page.next()).isEqualTo("n%05d".formatted(PAGE_CHILDREN_MAX - 1));
@@ -116,7 +119,8 @@ class GetChildrenTest {
     String after = "";
     do {
       Answer.Children page =
-          (Answer.Children) Answer.of(new GetChildren(P, after, limit, false, false), wide);
+          (Answer.Children)
+              Answer.of(new GetChildren(P, after, limit, false, false), wide, Identities.NONE);
       page.children().forEach(child -> found.add(child.name()));
       after = page.next();
     } while (!after.isEmpty());
@@ -126,20 +130,23 @@ class GetChildrenTest {
 
   @Test
   void aMissingZnodeIsReported() {
-    assertThat(Answer.of(new GetChildren(path("/q"), "", 0, false, false), tree))
+    assertThat(Answer.of(new GetChildren(path("/q"), "", 0, false, false), tree, Identities.NONE))
         .isEqualTo(new Answer.Rejected(NO_NODE, "/q", "there is no znode at /q"));
   }
 
   private Answer.Children names(String after, int limit) {
-    return (Answer.Children) Answer.of(new GetChildren(P, after, limit, false, false), tree);
+    return (Answer.Children)
+        Answer.of(new GetChildren(P, after, limit, false, false), tree, Identities.NONE);
   }
 
   private Answer.Children withData(ZnodePath parent, String after) {
-    return (Answer.Children) Answer.of(new GetChildren(parent, after, 0, false, true), tree);
+    return (Answer.Children)
+        Answer.of(new GetChildren(parent, after, 0, false, true), tree, Identities.NONE);
   }
 
   private Child lastChild(boolean withStat, boolean withData) {
-    Answer answer = Answer.of(new GetChildren(P, "c", 0, withStat, withData), tree);
+    Answer answer =
+        Answer.of(new GetChildren(P, "c", 0, withStat, withData), tree, Identities.NONE);
     return ((Answer.Children) answer).children().get(0);
   }
 
@@ -153,7 +160,7 @@ class GetChildrenTest {
     StateTransaction transaction = new StateTransaction(wide, 2, Tree.BIRTH_MILLIS);
     for (int i = 0; i < count; i++) {
       ZnodePath child = P.child("n%05d".formatted(i));
-      transaction.create(child, Znode.createdAt(2, 0, null, Acl.OPEN), null);
+      transaction.create(child, Znode.createdAt(2, 0, null, Acl.OPEN), null, Acl.OPEN);
     }
     wide.take(transaction);
     return wide;

@@ -7,6 +7,7 @@ import static io.quoll.statemachine.state.Tree.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Tree;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class GetDataTest {
   void theDataComesWithTheStat() {
     tree.add("/a", bytes("abc"));
 
-    assertThat(Answer.of(new GetData(path("/a")), tree))
+    assertThat(Answer.of(new GetData(path("/a")), tree, Identities.NONE))
         .isEqualTo(new Answer.Data(bytes("abc"), tree.stat("/a")));
   }
 
@@ -26,15 +27,15 @@ class GetDataTest {
     tree.add("/null", null);
     tree.add("/empty", ByteString.EMPTY);
 
-    assertThat(Answer.of(new GetData(path("/null")), tree))
+    assertThat(Answer.of(new GetData(path("/null")), tree, Identities.NONE))
         .isEqualTo(new Answer.Data(null, tree.stat("/null")));
-    assertThat(Answer.of(new GetData(path("/empty")), tree))
+    assertThat(Answer.of(new GetData(path("/empty")), tree, Identities.NONE))
         .isEqualTo(new Answer.Data(ByteString.EMPTY, tree.stat("/empty")));
   }
 
   @Test
   void aMissingZnodeIsReported() {
-    assertThat(Answer.of(new GetData(path("/a")), tree))
+    assertThat(Answer.of(new GetData(path("/a")), tree, Identities.NONE))
         .isEqualTo(new Answer.Rejected(NO_NODE, "/a", "there is no znode at /a"));
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Tree;
@@ -22,19 +23,19 @@ class GetEphemeralsTest {
 
   @Test
   void thePathsOfTheSessionsOwnEphemeralsComeInTheOrderOfTheirCharacters() {
-    assertThat(Answer.of(new GetEphemerals(SESSION, ""), state))
+    assertThat(Answer.of(new GetEphemerals(SESSION, ""), state, Identities.NONE))
         .isEqualTo(new Answer.Paths(ImmutableList.of("/a/b/c", "/ab", "/b")));
   }
 
   @Test
   void thePrefixNeedNotEndAtASlash() {
-    assertThat(Answer.of(new GetEphemerals(SESSION, "/a"), state))
+    assertThat(Answer.of(new GetEphemerals(SESSION, "/a"), state, Identities.NONE))
         .isEqualTo(new Answer.Paths(ImmutableList.of("/a/b/c", "/ab")));
   }
 
   @Test
   void aSessionThatIsGoneHasNone() {
-    assertThat(Answer.of(new GetEphemerals(99, ""), state))
+    assertThat(Answer.of(new GetEphemerals(99, ""), state, Identities.NONE))
         .isEqualTo(new Answer.Paths(ImmutableList.of()));
   }
 
@@ -55,6 +56,6 @@ class GetEphemeralsTest {
   private static void own(StateTransaction state, String path, long session) {
     Znode znode =
         Znode.createdAt(7, Tree.BIRTH_MILLIS, new ZnodeKind.Ephemeral(session), null, Acl.OPEN);
-    state.create(path(path), znode, null);
+    state.create(path(path), znode, null, Acl.OPEN);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.StateTransaction;
 import io.quoll.statemachine.state.Tree;
@@ -21,7 +22,7 @@ class ListSessionsTest {
   void sessionsComeInTheOrderOfTheirIdsWithTheirEphemerals() {
     open(9, 5, 7);
     Znode owned = Znode.createdAt(7, Tree.BIRTH_MILLIS, new ZnodeKind.Ephemeral(7), null, Acl.OPEN);
-    state.create(path("/owned"), owned, null);
+    state.create(path("/owned"), owned, null, Acl.OPEN);
 
     Answer.Sessions page = list(new ListSessions(0, 0));
 
@@ -67,6 +68,6 @@ class ListSessionsTest {
   }
 
   private Answer.Sessions list(ListSessions query) {
-    return (Answer.Sessions) Answer.of(query, state);
+    return (Answer.Sessions) Answer.of(query, state, Identities.NONE);
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Tree;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -21,20 +22,21 @@ class MultiReadTest {
     Query present = new GetData(path("/a"));
     Query children = new GetChildren(path("/a"), "", 0, false, false);
 
-    Answer answer = Answer.of(multiRead(missing, present, children), tree);
+    Answer answer = Answer.of(multiRead(missing, present, children), tree, Identities.NONE);
 
     assertThat(answer)
         .isEqualTo(
             new Answer.All(
                 ImmutableList.of(
                     new Answer.Rejected(NO_NODE, "/b", "there is no znode at /b"),
-                    Answer.of(present, tree),
-                    Answer.of(children, tree))));
+                    Answer.of(present, tree, Identities.NONE),
+                    Answer.of(children, tree, Identities.NONE))));
   }
 
   @Test
   void anEmptyMultiReadIsAnswered() {
-    assertThat(Answer.of(multiRead(), tree)).isEqualTo(new Answer.All(ImmutableList.of()));
+    assertThat(Answer.of(multiRead(), tree, Identities.NONE))
+        .isEqualTo(new Answer.All(ImmutableList.of()));
   }
 
   @Test
@@ -44,8 +46,9 @@ class MultiReadTest {
 
   @Test
   void aMultiReadMayHaveItsMostPartsAndNotOneMore() {
-    assertThat(Answer.of(exists(MultiRead.PARTS_MAX), tree)).isInstanceOf(Answer.All.class);
-    assertThat(Answer.of(exists(MultiRead.PARTS_MAX + 1), tree))
+    assertThat(Answer.of(exists(MultiRead.PARTS_MAX), tree, Identities.NONE))
+        .isInstanceOf(Answer.All.class);
+    assertThat(Answer.of(exists(MultiRead.PARTS_MAX + 1), tree, Identities.NONE))
         .isEqualTo(
             new Answer.Rejected(
                 LIMIT_EXCEEDED, "", "the multi-read has 1001 parts, and may have at most 1000"));

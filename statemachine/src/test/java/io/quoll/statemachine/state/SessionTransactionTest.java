@@ -102,7 +102,7 @@ class SessionTransactionTest {
     StateTransaction state = begin(tree, 2);
     createEphemeral(state, "/b", OLD);
     createEphemeral(state, "/a", OLD);
-    state.delete(path("/old"));
+    state.delete(path("/old"), Acl.OPEN);
 
     assertThat(state.ephemerals(1)).containsExactly(path("/a"), path("/b"));
     assertThat(tree.ephemerals(1)).containsExactly(path("/old"));
@@ -117,8 +117,8 @@ class SessionTransactionTest {
     first.recordReply(OLD.id(), 1, bytes("second"));
     entry.merge(first);
     StateTransaction second = begin(entry, 3);
-    second.delete(path("/new"));
-    second.delete(path("/old"));
+    second.delete(path("/new"), Acl.OPEN);
+    second.delete(path("/old"), Acl.OPEN);
     second.removeSession(NEW.id());
     entry.merge(second);
 
@@ -143,8 +143,9 @@ class SessionTransactionTest {
 
     assertThat(entry.events())
         .containsExactly(
-            new Event(2, Tree.BIRTH_MILLIS + 2, new Change.Created(path("/2"), Acl.OPEN)),
-            new Event(3, Tree.BIRTH_MILLIS + 3, new Change.Created(path("/3"), Acl.OPEN)));
+            new Event(2, Tree.BIRTH_MILLIS + 2, new Change.Created(path("/2"), Acl.OPEN, Acl.OPEN)),
+            new Event(
+                3, Tree.BIRTH_MILLIS + 3, new Change.Created(path("/3"), Acl.OPEN, Acl.OPEN)));
   }
 
   private static StateTransaction begin(StateView base, long zxid) {
@@ -154,6 +155,6 @@ class SessionTransactionTest {
   private static void createEphemeral(StateTransaction state, String path, Session owner) {
     ZnodeKind kind = new ZnodeKind.Ephemeral(owner.id());
     Znode znode = Znode.createdAt(state.zxid(), state.timeMillis(), kind, null, Acl.OPEN);
-    state.create(path(path), znode, null);
+    state.create(path(path), znode, null, Acl.OPEN);
   }
 }

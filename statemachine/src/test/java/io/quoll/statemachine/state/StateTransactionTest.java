@@ -30,7 +30,7 @@ class StateTransactionTest {
   @Test
   void ownChangesAreSeenAndTheBaseIsNotTouched() {
     create(state, "/a/n", bytes("new"));
-    state.delete(path("/a/x"));
+    state.delete(path("/a/x"), Acl.OPEN);
 
     assertThat(state.data(path("/a/n"))).isEqualTo(bytes("new"));
     assertThat(state.contains(path("/a/x"))).isFalse();
@@ -42,7 +42,7 @@ class StateTransactionTest {
   void theDataOfADeletedZnodeIsGone() {
     tree.add("/b", bytes("data"));
 
-    state.delete(path("/b"));
+    state.delete(path("/b"), Acl.OPEN);
 
     assertThat(state.data(path("/b"))).isNull();
   }
@@ -51,7 +51,7 @@ class StateTransactionTest {
   void theDataOfARecreatedZnodeIsTheNewOneEvenIfThatIsNull() {
     tree.add("/b", bytes("old"));
 
-    state.delete(path("/b"));
+    state.delete(path("/b"), Acl.OPEN);
     create(state, "/b", null);
 
     assertThat(state.contains(path("/b"))).isTrue();
@@ -84,7 +84,7 @@ class StateTransactionTest {
     create(state, "/a/z", null);
     create(state, "/a/m/deep", null);
     create(state, "/ab/other", null);
-    state.delete(path("/a/x"));
+    state.delete(path("/a/x"), Acl.OPEN);
 
     assertThat(state.children(A, "", ALL)).containsExactly("m", "y", "z");
   }
@@ -92,7 +92,7 @@ class StateTransactionTest {
   @Test
   void childrenBeginAfterTheGivenNameWhetherItIsThereOrNot() {
     create(state, "/a/m", null);
-    state.delete(path("/a/x"));
+    state.delete(path("/a/x"), Acl.OPEN);
 
     assertThat(state.children(A, "m", ALL)).containsExactly("y");
     assertThat(state.children(A, "x", ALL)).containsExactly("y");
@@ -104,7 +104,7 @@ class StateTransactionTest {
   void theLimitIsFilledThoughTheFirstChildrenOfTheBaseAreDeleted() {
     tree.add("/a/z", null);
 
-    state.delete(path("/a/x"));
+    state.delete(path("/a/x"), Acl.OPEN);
 
     assertThat(state.children(A, "", 2)).containsExactly("y", "z");
     assertThat(state.children(A, "", 1)).containsExactly("y");
@@ -112,7 +112,7 @@ class StateTransactionTest {
 
   @Test
   void aChildDeletedAndCreatedAgainIsListedOnce() {
-    state.delete(path("/a/x"));
+    state.delete(path("/a/x"), Acl.OPEN);
     create(state, "/a/x", null);
 
     assertThat(state.children(A, "", ALL)).containsExactly("x", "y");
@@ -121,7 +121,7 @@ class StateTransactionTest {
   @Test
   void aChildCreatedAndDeletedIsNotListed() {
     create(state, "/a/n", null);
-    state.delete(path("/a/n"));
+    state.delete(path("/a/n"), Acl.OPEN);
 
     assertThat(state.children(A, "", ALL)).containsExactly("x", "y");
   }
@@ -139,7 +139,7 @@ class StateTransactionTest {
     create(state, "/a/x/deep", null);
     create(state, "/a/z", null);
     create(state, "/ab/other", null);
-    state.delete(path("/a/y"));
+    state.delete(path("/a/y"), Acl.OPEN);
 
     assertThat(state.descendants(A, A, ALL))
         .containsExactly(path("/a/x"), path("/a/z"), path("/a/x/deep"));
@@ -159,7 +159,7 @@ class StateTransactionTest {
   @Test
   void descendantsFillTheLimitThoughTheFirstOnesAreDeleted() {
     create(state, "/a/y/deep", null);
-    state.delete(path("/a/x"));
+    state.delete(path("/a/x"), Acl.OPEN);
 
     assertThat(state.descendants(A, A, 1)).containsExactly(path("/a/y"));
     assertThat(state.descendants(A, A, 2)).containsExactly(path("/a/y"), path("/a/y/deep"));
@@ -171,7 +171,7 @@ class StateTransactionTest {
 
     StateTransaction inner = begin(state);
     assertThat(inner.data(path("/a/n"))).isEqualTo(bytes("outer"));
-    inner.delete(path("/a/n"));
+    inner.delete(path("/a/n"), Acl.OPEN);
 
     assertThat(state.contains(path("/a/n"))).isTrue();
     state.merge(inner);
@@ -220,7 +220,7 @@ class StateTransactionTest {
   void beforeIsTheCommittedZnodeAfterADeleteAndACreateInOtherTransactions() {
     Znode committed = tree.require(path("/a/x"));
     StateTransaction deleting = begin(state);
-    deleting.delete(path("/a/x"));
+    deleting.delete(path("/a/x"), Acl.OPEN);
     state.merge(deleting);
 
     StateTransaction creating = begin(state);
@@ -238,7 +238,7 @@ class StateTransactionTest {
     state.merge(creating);
 
     StateTransaction deleting = begin(state);
-    deleting.delete(path("/a/n"));
+    deleting.delete(path("/a/n"), Acl.OPEN);
     state.merge(deleting);
 
     assertThat(row(state, "/a/n").before()).isNull();
@@ -262,14 +262,14 @@ class StateTransactionTest {
     create(state, "/b", null);
     StateTransaction inner = begin(state);
     inner.setData(path("/b"), state.require(path("/b")).withData(9, 9, null), null);
-    inner.delete(path("/b"));
+    inner.delete(path("/b"), Acl.OPEN);
     state.merge(inner);
 
     assertThat(state.changes())
         .containsExactly(
-            new Change.Created(path("/b"), Acl.OPEN),
+            new Change.Created(path("/b"), Acl.OPEN, Acl.OPEN),
             new Change.DataSet(path("/b"), Acl.OPEN),
-            new Change.Deleted(path("/b"), Acl.OPEN));
+            new Change.Deleted(path("/b"), Acl.OPEN, Acl.OPEN));
   }
 
   @Test
@@ -291,7 +291,7 @@ class StateTransactionTest {
   }
 
   private static void create(StateTransaction in, String path, @Nullable ByteString data) {
-    in.create(path(path), Znode.createdAt(in.zxid(), 0, data, Acl.OPEN), data);
+    in.create(path(path), Znode.createdAt(in.zxid(), 0, data, Acl.OPEN), data, Acl.OPEN);
   }
 
   private static Row row(StateTransaction of, String path) {

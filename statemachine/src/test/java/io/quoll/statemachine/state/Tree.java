@@ -57,7 +57,7 @@ public final class Tree implements StateView {
   public void add(String path, @Nullable ByteString data) {
     ZnodePath at = path(path);
     StateTransaction transaction = new StateTransaction(this, zxid + 1, BIRTH_MILLIS);
-    transaction.create(at, Znode.createdAt(zxid + 1, BIRTH_MILLIS, data, Acl.OPEN), data);
+    transaction.create(at, Znode.createdAt(zxid + 1, BIRTH_MILLIS, data, Acl.OPEN), data, Acl.OPEN);
     transaction.update(at.parent(), require(at.parent()).withNewChild(zxid + 1));
     take(transaction);
   }

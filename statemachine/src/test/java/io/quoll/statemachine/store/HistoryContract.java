@@ -44,8 +44,9 @@ abstract class HistoryContract {
 
   @Test
   void everyChangeIsToldByItsZxidWithItsTimeAndTheAclOfThen() {
+    Acl acl = new Acl(ImmutableList.of(new Acl.Entry(7, "world", "anyone")));
     StateStore store = open("store", NO_LIMIT, NO_LIMIT, NO_LIMIT);
-    applyAt(store, 5, Create.at("/a", false, null, Acl.READABLE), newZnode("/b"));
+    applyAt(store, 5, Create.at("/a", false, null, acl), newZnode("/b"));
     applyAt(store, 6, set("/a", "x"));
     applyAt(store, 7, new DeleteRecursive(path("/a")));
 
@@ -53,10 +54,10 @@ abstract class HistoryContract {
         .isEqualTo(
             events(
                 4,
-                new Event(1, 5, new Change.Created(path("/a"), Acl.READABLE)),
-                new Event(2, 5, new Change.Created(path("/b"), Acl.OPEN)),
-                new Event(3, 6, new Change.DataSet(path("/a"), Acl.READABLE)),
-                new Event(4, 7, new Change.Deleted(path("/a"), Acl.READABLE))));
+                new Event(1, 5, new Change.Created(path("/a"), acl, Acl.OPEN)),
+                new Event(2, 5, new Change.Created(path("/b"), Acl.OPEN, Acl.OPEN)),
+                new Event(3, 6, new Change.DataSet(path("/a"), acl)),
+                new Event(4, 7, new Change.Deleted(path("/a"), acl, Acl.OPEN))));
   }
 
   @Test
@@ -69,8 +70,8 @@ abstract class HistoryContract {
         .isEqualTo(
             events(
                 1,
-                new Event(1, 5, new Change.Created(path("/b"), Acl.OPEN)),
-                new Event(1, 5, new Change.Created(path("/a"), Acl.OPEN)),
+                new Event(1, 5, new Change.Created(path("/b"), Acl.OPEN, Acl.OPEN)),
+                new Event(1, 5, new Change.Created(path("/a"), Acl.OPEN, Acl.OPEN)),
                 new Event(1, 5, new Change.DataSet(path("/b"), Acl.OPEN))));
   }
 
@@ -148,7 +149,7 @@ abstract class HistoryContract {
     entries.open(store);
 
     assertThat(read(store, 0, ALL))
-        .isEqualTo(events(2, new Event(1, 5, new Change.Created(path("/a"), Acl.OPEN))));
+        .isEqualTo(events(2, new Event(1, 5, new Change.Created(path("/a"), Acl.OPEN, Acl.OPEN))));
     assertThat(read(store, 2, ALL)).isEqualTo(events(2));
     assertThat(read(store, 9, ALL)).isEqualTo(events(9));
   }

@@ -13,6 +13,7 @@ import io.quoll.statemachine.command.DeleteRecursive;
 import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.RegisterServer;
 import io.quoll.statemachine.command.RemoveQuota;
+import io.quoll.statemachine.command.SetAcl;
 import io.quoll.statemachine.command.SetData;
 import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.state.Acl;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class RandomCommands {
   private static final ImmutableList<String> NAMES = ImmutableList.of("a", "b", "é", "日", "a!");
   private static final ImmutableList<CreateMode> MODES = ImmutableList.copyOf(CreateMode.values());
+  private static final Acl LISTED =
+      new Acl(
+          ImmutableList.of(
+              new Acl.Entry(15, "world", "anyone"), new Acl.Entry(31, "digest", "ada:hash")));
   private static final int DEPTH_MAX = 4;
   private static final int DATA_BYTES_MAX = 300;
 
@@ -49,6 +54,7 @@ final class RandomCommands {
       case 2 -> new RegisterServer(random.nextInt(3), "directory-" + random.nextInt(9), "host:1");
       case 3, 4, 5 -> multi();
       case 6 -> random.nextInt(4) == 0 ? new RemoveQuota(path()) : new SetQuota(path(), quota());
+      case 7 -> new SetAcl(path().child(name()), acl(), version());
       default -> part();
     };
   }
@@ -101,7 +107,11 @@ final class RandomCommands {
   }
 
   private Acl acl() {
-    return random.nextBoolean() ? Acl.OPEN : Acl.READABLE;
+    return switch (random.nextInt(12)) {
+      case 0 -> Acl.READABLE;
+      case 1, 2, 3 -> LISTED;
+      default -> Acl.OPEN;
+    };
   }
 
   private @Nullable ByteString data() {

@@ -2,8 +2,8 @@ package io.quoll.statemachine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.collect.ImmutableList;
 import io.quoll.statemachine.command.Caller;
+import io.quoll.statemachine.state.Identities;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.ReadOptions;
@@ -36,7 +36,7 @@ final class RocksSessionsTest extends SessionsContract {
   }
 
   private static Caller numbered(long session, long cxid, long firstUnacknowledged) {
-    return Caller.session(session, 1, cxid, firstUnacknowledged, ImmutableList.of());
+    return Caller.session(session, 1, cxid, firstUnacknowledged, Identities.NONE);
   }
 
   /** How many rows of replies of a session there are on disk. */

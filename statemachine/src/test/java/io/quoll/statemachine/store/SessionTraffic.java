@@ -14,6 +14,7 @@ import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class SessionTraffic {
     }
 
     private Caller caller(long ofEpoch, long cxid) {
-      return Caller.session(sessionId, ofEpoch, cxid, firstUnacknowledged, ImmutableList.of());
+      return Caller.session(sessionId, ofEpoch, cxid, firstUnacknowledged, Identities.NONE);
     }
   }
 

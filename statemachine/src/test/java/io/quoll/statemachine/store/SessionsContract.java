@@ -21,6 +21,7 @@ import io.quoll.statemachine.command.Proposal;
 import io.quoll.statemachine.command.RecordedReply;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Acl;
+import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Session;
 import io.quoll.statemachine.state.ZnodePath;
 import java.nio.file.Path;
@@ -243,7 +244,7 @@ abstract class SessionsContract {
   }
 
   private static Caller caller(long session, long cxid, long firstUnacknowledged) {
-    return Caller.session(session, 1, cxid, firstUnacknowledged, ImmutableList.of());
+    return Caller.session(session, 1, cxid, firstUnacknowledged, Identities.NONE);
   }
 
   private static Create container(String path) {

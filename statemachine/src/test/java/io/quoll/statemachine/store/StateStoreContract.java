@@ -206,19 +206,20 @@ abstract class StateStoreContract {
 
   @Test
   void aZnodeMadeAndDeletedAndMadeAgainInOneEntryHasItsLastData() {
+    Acl acl = new Acl(ImmutableList.of(new Acl.Entry(7, "world", "anyone")));
     entries.apply(store, newZnode("/a"));
 
     entries.apply(
         store,
         new Delete(path("/a"), -1),
-        Create.at("/a", false, null, Acl.READABLE),
+        Create.at("/a", false, null, acl),
         newZnode("/b"),
         new Delete(path("/b"), -1),
         newZnode("/a/c"));
 
     try (StateStore.View view = store.view()) {
       assertThat(view.data(path("/a"))).isNull();
-      assertThat(view.require(path("/a")).acl()).isEqualTo(Acl.READABLE);
+      assertThat(view.require(path("/a")).acl()).isEqualTo(acl);
       assertThat(view.contains(path("/b"))).isFalse();
       assertThat(view.children(path("/a"), "", 9)).containsExactly("c");
     }

@@ -415,6 +415,15 @@ public final class Ensemble implements AutoCloseable {
     return client(startingWith(first), Consistency.LOCAL);
   }
 
+  /**
+   * As {@link #clientFrom} the first server, and waits as long as a change of the members takes.
+   */
+  QuollClient operator() {
+    String addresses =
+        servers.stream().map(ServerProcess::clientAddress).collect(Collectors.joining(","));
+    return QuollClient.open(ClientOptions.of(addresses).withRequestTimeout(Duration.ofSeconds(90)));
+  }
+
   /** A client of {@code server} alone. */
   public static QuollClient clientOf(ServerProcess server) {
     return client(List.of(server), Consistency.LOCAL);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class MembershipIT {
   private static final String CONFIG = "/zookeeper/config";
   private static final int SPARE = 4;
-  private static final Duration CHANGE_MAX = Duration.ofSeconds(60);
+  private static final Duration CHANGE_MAX = Duration.ofSeconds(90);
 
   private static Reconfiguration join(MemberSpec member) {
     return Reconfiguration.of(ImmutableList.of(member), ImmutableList.of());
@@ -47,7 +47,7 @@ class MembershipIT {
     try (Ensemble ensemble = Ensemble.startWithSpare("membership-moves");
         Clients clients = new Clients(Duration.ofSeconds(30));
         Load load = Load.start(ensemble);
-        QuollClient client = ensemble.clientFrom(1)) {
+        QuollClient client = ensemble.operator()) {
       QuollSession session = clients.open(ensemble.startingWith(1));
       Told told = new Told();
       session.addWatch(CONFIG, WatchMode.PERSISTENT, told);
@@ -97,7 +97,7 @@ class MembershipIT {
   @Test
   void whatWouldLoseTheQuorumIsRefusedAndADeadServerIsReplaced() {
     try (Ensemble ensemble = Ensemble.startWithSpare("membership-replace");
-        QuollClient client = ensemble.clientFrom(1)) {
+        QuollClient client = ensemble.operator()) {
       ServerProcess leader = ensemble.leader();
       int deadId = leader == ensemble.server(3) ? 2 : 3;
       int otherId = ensemble.id(leader) == 1 ? 5 - deadId : 1;
@@ -134,7 +134,7 @@ class MembershipIT {
   @Test
   void aVoterIsDemotedAndPromotedAndTheLeadershipGoesWhereItIsSent() {
     try (Ensemble ensemble = Ensemble.start("membership-roles");
-        QuollClient client = ensemble.clientFrom(1)) {
+        QuollClient client = ensemble.operator()) {
       ServerProcess follower = ensemble.followers().get(0);
       int id = ensemble.id(follower);
 

@@ -161,7 +161,7 @@ public final class AsyncQuollClient {
   /** As {@link QuollClient#deleteRecursive(String)}. */
   public CompletableFuture<Integer> deleteRecursive(String path) {
     DeleteRecursiveRequest request =
-        DeleteRecursiveRequest.newBuilder().setPath(requests.chroot().toTree(path)).build();
+        DeleteRecursiveRequest.newBuilder().setPath(requests.chroot().toTreeDeleted(path)).build();
     return caller.call(DELETE_RECURSIVE, request, DeleteRecursiveResponse::getDeleted);
   }
 

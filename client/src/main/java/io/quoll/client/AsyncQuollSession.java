@@ -168,7 +168,7 @@ public final class AsyncQuollSession {
   /** As {@link QuollSession#deleteRecursive(String)}. */
   public CompletableFuture<Integer> deleteRecursive(String path) {
     DeleteRecursiveRequest.Builder delete =
-        DeleteRecursiveRequest.newBuilder().setPath(requests.chroot().toTree(path));
+        DeleteRecursiveRequest.newBuilder().setPath(requests.chroot().toTreeDeleted(path));
     return write(
         request().setDeleteRecursive(delete), reply -> reply.getDeleteRecursive().getDeleted());
   }

@@ -28,6 +28,14 @@ record Chroot(String prefix) {
     return prefix.isEmpty() || !path.startsWith("/") ? wellFormed(path) : prefix + wellFormed(path);
   }
 
+  /**
+   * The path in the tree of what is to be deleted. No root can be deleted, and for whoever lives
+   * below a chroot that is the root: the server is asked for its own root, and refuses.
+   */
+  String toTreeDeleted(String path) {
+    return path.equals("/") ? path : toTree(path);
+  }
+
   /** The start of paths in the tree for the start of a caller's paths. */
   String toTreePrefix(String start) {
     return start.isEmpty() && !prefix.isEmpty() ? prefix + "/" : toTreeSequential(start);

@@ -75,7 +75,7 @@ record Requests(Chroot chroot) {
 
   DeleteRequest.Builder delete(String path, int expectedVersion) {
     return DeleteRequest.newBuilder()
-        .setPath(chroot.toTree(path))
+        .setPath(chroot.toTreeDeleted(path))
         .setExpectedVersion(expectedVersion);
   }
 

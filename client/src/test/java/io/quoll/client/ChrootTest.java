@@ -34,6 +34,12 @@ class ChrootTest {
   }
 
   @Test
+  void theChrootCannotBeDeletedFromWithin() {
+    assertThat(new Chroot("/app").toTreeDeleted("/")).isEqualTo("/");
+    assertThat(new Chroot("/app").toTreeDeleted("/a")).isEqualTo("/app/a");
+  }
+
+  @Test
   void pathsAreRelativeToTheChrootBothWays() {
     Created created = inside.create("/a", null, CreateMode.PERSISTENT);
     Created numbered = inside.create("/", null, CreateMode.PERSISTENT_SEQUENTIAL);

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * Servers of a product, each in a process of its own. Closing it ends them and removes their data;
  * what they logged and were configured with stays. Confined to one thread.
  */
-final class BenchEnsemble implements AutoCloseable {
+public final class BenchEnsemble implements AutoCloseable {
   private static final Duration SERVING_MAX = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -48,7 +48,7 @@ final class BenchEnsemble implements AutoCloseable {
   }
 
   /** Starts that many servers on loopback and waits until all of them serve. */
-  static BenchEnsemble start(
+  public static BenchEnsemble start(
       Product product, int voters, int observers, Path folder, ServerSettings settings) {
     ImmutableList<Member> members =
         members(voters, observers, folder, id -> "127.0.0.1", id -> "127.0.0.1");
@@ -113,7 +113,7 @@ final class BenchEnsemble implements AutoCloseable {
   }
 
   /** Starts all servers that do not run, and waits until all of them serve. */
-  void startAll() {
+  public void startAll() {
     for (Member member : members) {
       if (!isAlive(member)) {
         processes.put(member, BenchProcess.start(command(member), member.log(), false));
@@ -160,13 +160,26 @@ final class BenchEnsemble implements AutoCloseable {
     Objects.requireNonNull(processes.get(member)).kill();
   }
 
+  /** Ends the server that leads, if one does, by SIGKILL. */
+  public void killLeader() {
+    members.stream()
+        .filter(member -> servers.standing(member) == Servers.Standing.LEADS)
+        .findFirst()
+        .ifPresent(this::kill);
+  }
+
+  /** Ends the server of that number, from 1, by SIGKILL. */
+  public void kill(int id) {
+    kill(members.get(id - 1));
+  }
+
   /** Ends all servers by SIGKILL. */
-  void killAll() {
+  public void killAll() {
     members.forEach(this::kill);
   }
 
   /** How clients name the servers. */
-  String connectString() {
+  public String connectString() {
     return members.stream().map(Member::clientAddress).collect(Collectors.joining(","));
   }
 

@@ -3,7 +3,7 @@ package io.quoll.integration.bench;
 import java.util.Locale;
 
 /** What is compared. */
-enum Product {
+public enum Product {
   QUOLL("Quoll", new QuollServers()),
   ZOOKEEPER("ZooKeeper", new ZooKeeperServers());
 

@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableList;
  * @param jvmArguments further arguments of their JVM, where {@code {folder}} is the server's folder
  * @param configuration more lines of their configuration
  */
-record ServerSettings(
+public record ServerSettings(
     String heap, ImmutableList<String> jvmArguments, ImmutableList<String> configuration) {
   /** The arguments for one server. */
   ImmutableList<String> jvmArguments(Member member) {

@@ -89,6 +89,21 @@ public record AuditEvent(
     return ofSession(operation, address, sessionId, code, 0, "");
   }
 
+  /** A change of the members or of the leader, which came to {@code outcome}, or failed. */
+  static AuditEvent ofMembers(
+      MemberRequest request, @Nullable MemberOutcome outcome, @Nullable Throwable failure) {
+    return new AuditEvent(
+        request instanceof MemberRequest.Transfer ? "transferLeadership" : "reconfig",
+        "",
+        "",
+        0,
+        "",
+        outcome == null ? codeOf(failure) : OK,
+        outcome == null ? 0 : outcome.version(),
+        ImmutableList.of(),
+        request.toString());
+  }
+
   /** A write, which came to {@code reply}, or failed. */
   static AuditEvent ofWrite(
       Caller caller,

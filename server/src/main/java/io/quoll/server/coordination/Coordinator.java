@@ -153,6 +153,22 @@ public final class Coordinator implements Measured, AutoCloseable {
     this.audit = into;
   }
 
+  /**
+   * Changes who the members are, or who leads, as {@link Consensus#administer} does.
+   *
+   * @param deadlineNanos when to give up, by {@link System#nanoTime}
+   */
+  public CompletableFuture<MemberOutcome> administer(MemberRequest request, long deadlineNanos) {
+    CompletableFuture<MemberOutcome> done = consensus.administer(request, deadlineNanos);
+    Audit into = audit;
+    if (into.isOn()) {
+      var unused =
+          done.whenComplete(
+              (outcome, failure) -> into.note(AuditEvent.ofMembers(request, outcome, failure)));
+    }
+    return done;
+  }
+
   private void ended(long bytes, @Nullable Throwable failure) {
     outstanding.leave(bytes);
     if (failure == null) {

@@ -286,7 +286,8 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
       ReconfigureRequest request, StreamObserver<ReconfigureResponse> responses) {
     UnaryCall<MemberOutcome, ReconfigureResponse> call =
         new UnaryCall<>(responses, this::reconfigured, rejections::ofWrite);
-    call.serve(administered(deadlineNanos -> consensus.administer(change(request), deadlineNanos)));
+    call.serve(
+        administered(deadlineNanos -> coordinator.administer(change(request), deadlineNanos)));
   }
 
   private static MemberRequest change(ReconfigureRequest request) {
@@ -346,6 +347,7 @@ final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
     call.serve(
         administered(
             deadlineNanos ->
-                consensus.administer(new MemberRequest.Transfer(request.getId()), deadlineNanos)));
+                coordinator.administer(
+                    new MemberRequest.Transfer(request.getId()), deadlineNanos)));
   }
 }

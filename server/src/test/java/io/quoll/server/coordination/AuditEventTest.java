@@ -13,6 +13,7 @@ import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.Result;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,17 @@ class AuditEventTest {
 
     assertThat(event.parts())
         .containsExactly(new AuditEvent.Part("create", "/b"), new AuditEvent.Part("delete", "/a"));
+  }
+
+  @Test
+  void aChangeOfTheLeaderThatWasRefusedTellsWhatWasAskedFor() {
+    Rejection refusal = new Rejection(ErrorCode.BAD_ARGUMENTS, "", "no voter");
+
+    AuditEvent event = AuditEvent.ofMembers(new MemberRequest.Transfer(2), null, refusal);
+
+    assertThat(event.operation()).isEqualTo("transferLeadership");
+    assertThat(event.code()).isEqualTo("BAD_ARGUMENTS");
+    assertThat(event.detail()).contains("serverId=2");
   }
 
   @Test

@@ -37,13 +37,16 @@ public record Membership(ImmutableList<Member> members) {
     private String line() {
       String port = peerAddress.substring(peerAddress.lastIndexOf(':') + 1);
       // Tools that know ZooKeeper's form expect a second port, that of elections.
-      return "server.%d=%s:%s:%s%s\n"
-          .formatted(
-              serverId,
-              peerAddress,
-              port,
-              observer ? "observer" : "participant",
-              clientAddress.isEmpty() ? "" : ";" + clientAddress);
+      return "server."
+          + serverId
+          + "="
+          + peerAddress
+          + ":"
+          + port
+          + ":"
+          + (observer ? "observer" : "participant")
+          + (clientAddress.isEmpty() ? "" : ";" + clientAddress)
+          + "\n";
     }
   }
 

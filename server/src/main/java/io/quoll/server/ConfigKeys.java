@@ -112,7 +112,7 @@ final class ConfigKeys {
           .put("standaloneEnabled", "no server.N line makes a standalone server, any make a member")
           .put("reconfigEnabled", NOT_YET)
           .put("dynamicConfigFile", "the members are the server.N lines of this file")
-          .put("skipACL", NOT_YET)
+          .put("skipACL", "ACLs always hold")
           .put("electionAlg", RAFT)
           .put("fastleader.minNotificationInterval", RAFT)
           .put("fastleader.maxNotificationInterval", RAFT)
@@ -181,7 +181,10 @@ final class ConfigKeys {
   private ConfigKeys() {}
 
   static boolean isKnown(String key) {
-    return KNOWN.contains(key) || TlsKeys.ALL.contains(key) || key.startsWith(SERVER_PREFIX);
+    return KNOWN.contains(key)
+        || TlsKeys.ALL.contains(key)
+        || AuthenticationKeys.ALL.contains(key)
+        || key.startsWith(SERVER_PREFIX);
   }
 
   /** Why {@code key}, which ZooKeeper knows, does nothing here; empty for all other keys. */
@@ -192,7 +195,11 @@ final class ConfigKeys {
   /** The key that somebody who wrote {@code key} most likely meant, if there is one. */
   static Optional<String> nearest(String key) {
     Stream<String> keys =
-        Streams.concat(KNOWN.stream(), TlsKeys.ALL.stream(), Stream.of("server.1"));
+        Streams.concat(
+            KNOWN.stream(),
+            TlsKeys.ALL.stream(),
+            AuthenticationKeys.ALL.stream(),
+            Stream.of("server.1"));
     return keys.min(Comparator.comparingInt(known -> distance(known, key)))
         .filter(known -> distance(known, key) <= DISTANCE_MAX);
   }

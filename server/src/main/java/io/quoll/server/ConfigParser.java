@@ -86,6 +86,7 @@ final class ConfigParser {
     TlsKeys tls = new TlsKeys(file);
     Optional<TlsConfig> clientTls = tls.ofClients();
     Optional<TlsConfig> quorumTls = tls.ofMembers();
+    AuthenticationKeys authentication = new AuthenticationKeys(file, clientTls);
     ServerConfig config =
         new ServerConfig(
             serverId,
@@ -118,6 +119,8 @@ final class ConfigParser {
             limits(),
             clientTls,
             quorumTls,
+            authentication.settings(),
+            authentication.superSubject(),
             warnings.build());
     new PlaintextRule(file).check(grpcHost, clientTls.isPresent(), own, quorumTls.isPresent());
     return config;

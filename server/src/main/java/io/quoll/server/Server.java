@@ -126,6 +126,7 @@ final class Server implements AutoCloseable {
     listeners.add(feed);
     ApplyMeter applied = new ApplyMeter();
     listeners.add(applied);
+    Authentication authentication = new Authentication(config.authentication());
     GrpcFrontEnd frontEnd =
         frontEnd(
             new GrpcFrontEnd.Core(
@@ -136,8 +137,8 @@ final class Server implements AutoCloseable {
                 sessions,
                 watches,
                 feed,
-                new Authentication(Authentication.Settings.OPEN),
-                ImmutableList.of(new CertificateAuthenticator()),
+                authentication,
+                ImmutableList.of(new CertificateAuthenticator(config.superSubject())),
                 timer),
             transport);
 
@@ -156,7 +157,8 @@ final class Server implements AutoCloseable {
                 watches,
                 feed,
                 applied,
-                audit));
+                audit),
+            authentication);
     supervisor.starting("Starting; a new server waits until enough of the others answer");
     replica.start().run();
     closers.push(clockwork(replica.consensus(), store, sessions, expirer, fatal)::close);
@@ -201,12 +203,17 @@ final class Server implements AutoCloseable {
     return audit;
   }
 
-  private Optional<Administration> administration(NodeParts parts) {
+  private Optional<Administration> administration(NodeParts parts, Authentication authentication) {
     if (config.adminPort() == 0) {
       return Optional.empty();
     }
     Administration administration =
-        new Administration(AdminSettings.of(config, version()), parts, Optional.empty());
+        new Administration(
+            AdminSettings.of(config, version()),
+            parts,
+            authentication.hasSuperPassword()
+                ? Optional.of(authentication::isSuper)
+                : Optional.empty());
     closers.push(administration::close);
     administration.start();
     LOG.info("Administrators are answered at {}:{}", config.adminHost(), config.adminPort());

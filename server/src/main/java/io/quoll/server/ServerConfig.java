@@ -3,11 +3,13 @@ package io.quoll.server;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.coordination.Authentication;
 import io.quoll.server.grpc.FrontEndLimits;
 import io.quoll.statemachine.store.HistoryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * The configuration of a node, as its file says, read once. {@code conf/quoll.cfg} explains it.
@@ -41,6 +43,9 @@ import java.util.Optional;
  * @param limits what the port for clients takes from them
  * @param tls how the port for clients is protected; empty if it speaks plaintext
  * @param quorumTls how the port between members is protected; empty if it speaks plaintext
+ * @param authentication how callers are judged
+ * @param superSubject the subject of the certificate that makes its owner super; empty if there is
+ *     none
  * @param warnings what the administrator should know of the file, each with its line
  */
 public record ServerConfig(
@@ -72,6 +77,8 @@ public record ServerConfig(
     FrontEndLimits limits,
     Optional<TlsConfig> tls,
     Optional<TlsConfig> quorumTls,
+    Authentication.Settings authentication,
+    Optional<X500Principal> superSubject,
     ImmutableList<String> warnings) {
   /** Where clients are taken if nothing else is said. */
   static final int GRPC_PORT_DEFAULT = 7181;

@@ -7,7 +7,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.quoll.server.consensus.ConsensusConfig.Peer;
+import io.quoll.server.coordination.Authentication;
+import io.quoll.server.coordination.DigestForm;
 import io.quoll.server.coordination.ExitCode;
 import io.quoll.server.coordination.StartupException;
 import io.quoll.server.grpc.FrontEndLimits;
@@ -18,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +38,12 @@ class ServerConfigTest {
       server.3=gamma:7281:observer;10.0.0.3:7183
       allowPlaintext=true
       """;
+
+  /** Of super, whose password is "secret". */
+  private static final String SUPER_SHA_256 =
+      "super:{SHA-256}WTA5ucCHTdJq645xIMibj8HviTPeB5mMuJ4/+v1dIEw=";
+
+  private static final String SUPER_SHA_1 = "super:lK75jTNcA+U9vtVEw5vB51mj/w4=";
 
   @TempDir Path directory;
 
@@ -275,6 +286,54 @@ class ServerConfigTest {
             "ssl.keyStore.location=k\nssl.enabledProtocols=TLSv1.1",
             ":3: ssl.enabledProtocols takes TLSv1.3, TLSv1.2",
             ""),
+        arguments(
+            "DigestAuthenticationProvider.superDigest=super",
+            ":2: DigestAuthenticationProvider.superDigest takes user:{SHA-256}",
+            ""),
+        arguments(
+            "DigestAuthenticationProvider.superDigest=:" + SUPER_SHA_1.substring(6),
+            ":2: DigestAuthenticationProvider.superDigest takes",
+            ""),
+        arguments(
+            "DigestAuthenticationProvider.superDigest=super:{SHA-256}" + SUPER_SHA_1.substring(6),
+            ":2: DigestAuthenticationProvider.superDigest takes",
+            ""),
+        arguments(
+            "DigestAuthenticationProvider.superDigest=super:" + SUPER_SHA_256.substring(15),
+            ":2: DigestAuthenticationProvider.superDigest takes",
+            ""),
+        arguments(
+            "DigestAuthenticationProvider.digestAlg=MD5",
+            ":2: DigestAuthenticationProvider.digestAlg takes SHA-256 or SHA1",
+            "\"MD5\""),
+        arguments("enforce.auth.enabled=yes", ":2: enforce.auth.enabled takes true or", "\"yes\""),
+        arguments(
+            "enforce.auth.enabled=true", ":2: enforce.auth.enabled is", "enforce.auth.schemes"),
+        arguments(
+            "enforce.auth.enabled=true\nenforce.auth.schemes=,",
+            ":2: enforce.auth.enabled is",
+            "names no scheme"),
+        arguments(
+            "enforce.auth.enabled=true\nenforce.auth.schemes=digest,sasl",
+            ":3: enforce.auth.schemes takes digest, x509 or both",
+            "\"sasl\""),
+        arguments(
+            "enforce.auth.enabled=true\nenforce.auth.schemes=x509",
+            ":3: enforce.auth.schemes is x509",
+            "ssl.trustStore.location"),
+        arguments(
+            "X509AuthenticationProvider.superUser=admin",
+            ":2: X509AuthenticationProvider.superUser takes the subject",
+            "\"admin\""),
+        arguments(
+            "X509AuthenticationProvider.superUser=",
+            ":2: X509AuthenticationProvider.superUser takes the subject",
+            ""),
+        arguments(
+            "X509AuthenticationProvider.superUser=CN=admin\nssl.keyStore.location=k",
+            ":2: X509AuthenticationProvider.superUser is CN=admin",
+            "ssl.trustStore.location"),
+        arguments("enforce.auth.enable=true", "is no key", "did you mean enforce.auth.enabled?"),
         arguments("ssl.keystore.location=k", "is no key", "did you mean ssl.keyStore.location?"),
         arguments("server.2=a:1", "myid:1: there is no server.1 line", "one of 2"));
   }
@@ -351,6 +410,61 @@ class ServerConfigTest {
     assertThat(members.protocols()).containsExactly("TLSv1.3", "TLSv1.2");
     assertThat(members.verifiesServers()).isFalse();
     assertThat(members.verifiesCallers()).isTrue();
+  }
+
+  @Test
+  void everyoneIsServedAndNobodyIsSuperUnlessItIsSaid() throws IOException {
+    ServerConfig config = read("");
+
+    assertThat(config.authentication()).isEqualTo(Authentication.Settings.OPEN);
+    assertThat(config.superSubject()).isEmpty();
+  }
+
+  @Test
+  void theKeysOfAuthenticationAreHeeded() throws IOException {
+    ServerConfig config =
+        read(
+            """
+            DigestAuthenticationProvider.superDigest=%s
+            DigestAuthenticationProvider.digestAlg=SHA1
+            X509AuthenticationProvider.superUser=cn=admin, o=Example
+            enforce.auth.enabled=true
+            enforce.auth.schemes=x509, digest
+            ssl.keyStore.location=server.pem
+            ssl.trustStore.location=ca.pem
+            """
+                .formatted(SUPER_SHA_256));
+
+    assertThat(config.authentication())
+        .isEqualTo(
+            new Authentication.Settings(
+                Optional.of(SUPER_SHA_256), DigestForm.SHA_1, ImmutableSet.of("x509", "digest")));
+    assertThat(config.superSubject()).contains(new X500Principal("CN=admin,O=Example"));
+  }
+
+  @Test
+  void schemesAreNotEnforcedUntilThatIsEnabled() throws IOException {
+    assertThat(read("enforce.auth.schemes=digest\n").authentication())
+        .isEqualTo(Authentication.Settings.OPEN);
+  }
+
+  @Test
+  void theDigestOfSuperIsTakenInZooKeepersFormToo() throws IOException {
+    assertThat(
+            read("DigestAuthenticationProvider.superDigest=" + SUPER_SHA_1 + "\n")
+                .authentication()
+                .superDigest())
+        .contains(SUPER_SHA_1);
+  }
+
+  @Test
+  void theDigestOfSuperIsToldNowhere() throws IOException {
+    ServerConfig config = read("DigestAuthenticationProvider.superDigest=" + SUPER_SHA_256 + "\n");
+    Path malformed = write("DigestAuthenticationProvider.superDigest=super:secret\n");
+
+    assertThat(config.toString()).doesNotContain(SUPER_SHA_256);
+    assertThat(AdminSettings.of(config, "1").toString()).doesNotContain(SUPER_SHA_256);
+    assertThatThrownBy(() -> ServerConfig.read(malformed)).hasMessageNotContaining("super:secret");
   }
 
   @Test

@@ -30,11 +30,17 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +49,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServerTest {
+  private static final String LOG_LEVEL =
+      "/commands/loglevel?level=INHERIT&logger=" + Server.class.getName();
+
   @TempDir Path directory;
 
   private final FakeReplicas replicas = new FakeReplicas();
@@ -164,6 +173,47 @@ class ServerTest {
   }
 
   @Test
+  void onlyThePasswordOfTheConfiguredSuperChangesSomethingOnTheAdminPort() throws Exception {
+    int adminPort = freePort();
+    String superDigest = "super:{SHA-256}WTA5ucCHTdJq645xIMibj8HviTPeB5mMuJ4/+v1dIEw=";
+    ServerConfig config =
+        config(
+            freePort(),
+            "DigestAuthenticationProvider.superDigest=" + superDigest + "\n",
+            "adminPort=" + adminPort + "\n");
+
+    try (Server server = start(config)) {
+      assertThat(changeLogLevel(adminPort, "super:secret")).isEqualTo(200);
+      assertThat(changeLogLevel(adminPort, "super:guess")).isEqualTo(401);
+      assertThat(changeLogLevel(adminPort, "another:secret")).isEqualTo(401);
+      assertThat(changeLogLevel(adminPort, superDigest)).isEqualTo(401);
+      assertThat(changeLogLevel(adminPort, "no colon")).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void withoutASuperNobodyChangesAnythingOnTheAdminPort() throws Exception {
+    int adminPort = freePort();
+
+    try (Server server = start(config(freePort(), "adminPort=" + adminPort + "\n"))) {
+      assertThat(changeLogLevel(adminPort, "super:secret")).isEqualTo(403);
+    }
+  }
+
+  private static int changeLogLevel(int adminPort, String userAndPassword) throws Exception {
+    String shown =
+        Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
+    HttpRequest request =
+        HttpRequest.newBuilder()
+            .uri(URI.create("http://127.0.0.1:" + adminPort + LOG_LEVEL))
+            .header("Authorization", "Basic " + shown)
+            .timeout(Duration.ofSeconds(20))
+            .POST(BodyPublishers.noBody())
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+  }
+
+  @Test
   void consensusOfAStandaloneServerGetsAFreePortOfLoopback() throws IOException {
     ServerConfig config = config(freePort());
 
@@ -279,6 +329,20 @@ class ServerTest {
     assertThat(probe(new ByteArrayOutputStream()).run(arguments)).isEqualTo(1);
   }
 
+  @Test
+  void theProbeSeesAServerThatServesOnlyThoseWhoProveWhoTheyAre() throws IOException {
+    config(freePort(), "enforce.auth.enabled=true\nenforce.auth.schemes=digest\n");
+    String file = directory.resolve("quoll.cfg").toString();
+    String self = Long.toString(ProcessHandle.current().pid());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    try (Server server = start(ServerConfig.read(Path.of(file)))) {
+      assertThat(probe(out).run(new String[] {"await", file, self, "20"})).isZero();
+      await().atMost(20, SECONDS).until(() -> probe(out).run(new String[] {"status", file}) == 0);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("Mode: serving");
+  }
+
   private static StatusProbe probe(ByteArrayOutputStream out) {
     PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
     return new StatusProbe(printed, printed);
@@ -305,8 +369,10 @@ class ServerTest {
   }
 
   private ServerConfig config(int port, String... lines) throws IOException {
-    String text =
-        "dataDir=" + directory + "\nadminPort=0\ngrpcPort=" + port + "\n" + String.join("", lines);
+    String text = "dataDir=" + directory + "\ngrpcPort=" + port + "\n" + String.join("", lines);
+    if (!text.contains("adminPort=")) {
+      text += "adminPort=0\n";
+    }
     return ServerConfig.read(Files.writeString(directory.resolve("quoll.cfg"), text));
   }
 

@@ -1,5 +1,7 @@
 package io.quoll.server.coordination;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
@@ -7,6 +9,7 @@ import io.quoll.statemachine.state.ErrorCode;
 import io.quoll.statemachine.state.Identities;
 import io.quoll.statemachine.state.Identity;
 import io.quoll.statemachine.state.Rejection;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
@@ -94,9 +97,35 @@ public final class Authentication {
           case SHA_256 -> new Identity(Identity.DIGEST, strong, weak);
           case SHA_1 -> new Identity(Identity.DIGEST, weak, strong);
         };
-    return settings.superDigest().filter(id -> id.equals(strong) || id.equals(weak)).isPresent()
+    return isSuper(strong, weak)
         ? ImmutableList.of(Identity.SUPER, identity)
         : ImmutableList.of(identity);
+  }
+
+  private boolean isSuper(String strong, String weak) {
+    return settings
+        .superDigest()
+        .filter(id -> isEqual(id, strong) || isEqual(id, weak))
+        .isPresent();
+  }
+
+  // In a time that tells nothing of where they differ.
+  private static boolean isEqual(String id, String other) {
+    return MessageDigest.isEqual(id.getBytes(UTF_8), other.getBytes(UTF_8));
+  }
+
+  /** Whether there is a super user with a password. */
+  public boolean hasSuperPassword() {
+    return settings.superDigest().isPresent();
+  }
+
+  /** Whether {@code userAndPassword} is that of the super user; not so if it is malformed. */
+  public boolean isSuper(ByteString userAndPassword) {
+    try {
+      return prove(Identities.NONE, Identity.DIGEST, userAndPassword).isSuper();
+    } catch (Rejection malformed) {
+      return false;
+    }
   }
 
   private static Identities requireCertificate(Identities known) {

@@ -4,8 +4,11 @@ import com.google.common.collect.ImmutableList;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.quoll.statemachine.state.Identity;
+import java.security.Principal;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * subject, as ZooKeeper spells it (RFC 2253). Thread-safe.
  */
 public final class CertificateAuthenticator implements Authenticator {
+  private final Optional<X500Principal> superSubject;
+
+  /** Takes a client whose certificate is for {@code superSubject}, if that is given, for super. */
+  public CertificateAuthenticator(Optional<X500Principal> superSubject) {
+    this.superSubject = superSubject;
+  }
+
   @Override
   public ImmutableList<Identity> identify(Attributes connection) {
     @Nullable SSLSession session = connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
@@ -20,9 +30,16 @@ public final class CertificateAuthenticator implements Authenticator {
       return ImmutableList.of();
     }
     try {
-      return ImmutableList.of(Identity.of(Identity.X509, session.getPeerPrincipal().getName()));
+      return identities(session.getPeerPrincipal());
     } catch (SSLPeerUnverifiedException withoutCertificate) {
       return ImmutableList.of();
     }
+  }
+
+  private ImmutableList<Identity> identities(Principal subject) {
+    Identity identity = Identity.of(Identity.X509, subject.getName());
+    return superSubject.filter(subject::equals).isPresent()
+        ? ImmutableList.of(Identity.SUPER, identity)
+        : ImmutableList.of(identity);
   }
 }

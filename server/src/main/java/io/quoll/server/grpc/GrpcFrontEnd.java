@@ -120,10 +120,11 @@ public final class GrpcFrontEnd implements AutoCloseable {
     this.server =
         builder
             .directExecutor()
-            .intercept(new Admittance(connections, rates, rejections))
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .addTransportFilter(new ConnectionIdentities(core.authenticators()))
+            // The last one is asked first: no password is hashed of a call that comes too early.
             .intercept(new IdentityInterceptor(core.authentication(), rejections))
+            .intercept(new Admittance(connections, rates, rejections))
             .addService(new TreeService(core.coordinator(), callers, headers, rejections))
             .addService(new SessionService(sessionCore, threads::current))
             .addService(new WatchService(core.feed(), headers, rejections))

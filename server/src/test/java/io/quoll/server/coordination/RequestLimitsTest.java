@@ -13,6 +13,7 @@ import io.quoll.statemachine.command.Barrier;
 import io.quoll.statemachine.command.Check;
 import io.quoll.statemachine.command.CloseSession;
 import io.quoll.statemachine.command.Command;
+import io.quoll.statemachine.command.CountQuota;
 import io.quoll.statemachine.command.Create;
 import io.quoll.statemachine.command.Delete;
 import io.quoll.statemachine.command.DeleteIfUnused;
@@ -21,12 +22,15 @@ import io.quoll.statemachine.command.Multi;
 import io.quoll.statemachine.command.OpenSession;
 import io.quoll.statemachine.command.Refuse;
 import io.quoll.statemachine.command.RegisterServer;
+import io.quoll.statemachine.command.RemoveQuota;
 import io.quoll.statemachine.command.SetAcl;
 import io.quoll.statemachine.command.SetData;
+import io.quoll.statemachine.command.SetQuota;
 import io.quoll.statemachine.query.Exists;
 import io.quoll.statemachine.query.MultiRead;
 import io.quoll.statemachine.state.Acl;
 import io.quoll.statemachine.state.ErrorCode;
+import io.quoll.statemachine.state.QuotaLimits;
 import io.quoll.statemachine.state.Rejection;
 import io.quoll.statemachine.state.ZnodePath;
 import java.util.Arrays;
@@ -107,6 +111,7 @@ class RequestLimitsTest {
             .put(Barrier.class, new Barrier())
             .put(Check.class, new Check(PATH, -1))
             .put(CloseSession.class, new CloseSession(1, 1))
+            .put(CountQuota.class, new CountQuota(PATH))
             .put(Create.class, Create.at("/app", false, data(100), Acl.OPEN))
             .put(Delete.class, new Delete(PATH, -1))
             .put(Refuse.class, new Refuse(ErrorCode.BAD_ARGUMENTS, "/a", "no"))
@@ -115,8 +120,10 @@ class RequestLimitsTest {
             .put(Multi.class, new Multi(ImmutableList.of(new SetData(PATH, data(100), -1))))
             .put(OpenSession.class, new OpenSession(SECRET, 1))
             .put(RegisterServer.class, new RegisterServer(1, "directory", "one:7181"))
+            .put(RemoveQuota.class, new RemoveQuota(PATH))
             .put(SetAcl.class, new SetAcl(PATH, Acl.READABLE, -1))
             .put(SetData.class, new SetData(PATH, data(100), -1))
+            .put(SetQuota.class, new SetQuota(PATH, new QuotaLimits(1, 2, 3, 4)))
             .buildOrThrow();
 
     assertThat(commands.keySet())

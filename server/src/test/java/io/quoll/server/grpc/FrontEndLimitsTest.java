@@ -5,17 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.base.Stopwatch;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.quoll.api.v1.ClientFrame;
 import io.quoll.api.v1.ClusterServiceGrpc;
 import io.quoll.api.v1.CreateRequest;
 import io.quoll.api.v1.ExistsRequest;
 import io.quoll.api.v1.StatusRequest;
 import io.quoll.api.v1.TreeServiceGrpc;
+import io.quoll.api.v1.TreeServiceGrpc.TreeServiceBlockingStub;
 import io.quoll.api.v1.TreeServiceGrpc.TreeServiceFutureStub;
 import io.quoll.server.grpc.GrpcHarness.Failure;
 import java.time.Duration;
@@ -90,6 +93,28 @@ class FrontEndLimitsTest {
     assertThat(refused.retry()).isPresent();
     assertThat(isHealthy(channel)).isTrue();
     assertThat(status(channel)).isPositive();
+  }
+
+  @Test
+  void noPasswordIsLookedAtOfACallThatComesTooFast() {
+    serve(new FrontEndLimits(0, 0, 1, 1));
+    ManagedChannel channel = connect();
+    Metadata malformed = new Metadata();
+    malformed.put(IdentityInterceptor.AUTHORIZATION, "Basic ???");
+    TreeServiceBlockingStub stub =
+        TreeServiceGrpc.newBlockingStub(channel)
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(malformed))
+            .withDeadlineAfter(60, TimeUnit.SECONDS);
+
+    List<String> reasons = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      reasons.add(
+          GrpcHarness.failureOf(() -> stub.exists(ExistsRequest.newBuilder().setPath("/").build()))
+              .info()
+              .getReason());
+    }
+
+    assertThat(reasons).startsWith("AUTH_FAILED").contains("OVERLOADED");
   }
 
   @Test

@@ -15,7 +15,6 @@ import io.quoll.statemachine.store.SnapshotReader.StoredZnode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -65,12 +64,12 @@ class SnapshotReaderTest {
   }
 
   @Test
-  void aDamagedBlockIsNotHandedOn() throws IOException {
+  void damagedDataIsNotHandedOn() throws IOException {
     try (RocksStore store = RocksStore.open(folder.resolve("store"), RocksConfig.DEFAULT)) {
       new Entries().apply(store, create("/long", 500_000));
       store.checkpoint(snapshot);
     }
-    damageLargestFile();
+    damageLongData();
 
     try (SnapshotReader reader = SnapshotReader.open(snapshot)) {
       Iterator<StoredZnode> znodes = reader.znodes();
@@ -80,19 +79,15 @@ class SnapshotReaderTest {
     }
   }
 
-  private void damageLargestFile() throws IOException {
-    Path largest;
+  private void damageLongData() throws IOException {
+    Path blobs;
     try (Stream<Path> files = Files.list(snapshot)) {
-      largest =
-          files
-              .filter(file -> file.toString().endsWith(".sst"))
-              .max(Comparator.comparingLong(file -> file.toFile().length()))
-              .orElseThrow();
+      blobs = files.filter(file -> file.toString().endsWith(".blob")).findFirst().orElseThrow();
     }
-    byte[] bytes = Files.readAllBytes(largest);
+    byte[] bytes = Files.readAllBytes(blobs);
     bytes[bytes.length / 3] ^= 1;
-    Files.delete(largest); // The store's own file is linked to it.
-    Files.write(largest, bytes);
+    Files.delete(blobs); // The store's own file is linked to it.
+    Files.write(blobs, bytes);
   }
 
   private static long digest(ImmutableList<StoredZnode> znodes) {

@@ -112,6 +112,11 @@ record Answers(Chroot chroot) {
     };
   }
 
+  static QuotaLimits limits(io.quoll.api.v1.QuotaLimits limits) {
+    return new QuotaLimits(
+        limits.getCount(), limits.getBytes(), limits.getHardCount(), limits.getHardBytes());
+  }
+
   static ErrorCode code(io.quoll.api.v1.ErrorCode code) {
     return ErrorCode.ofReason(code.name().replace("ERROR_CODE_", ""));
   }

@@ -326,7 +326,7 @@ public final class AsyncQuollClient {
     SetQuotaRequest request =
         SetQuotaRequest.newBuilder()
             .setPath(requests.chroot().toTree(path))
-            .setLimits(change.toProto())
+            .setLimits(Requests.limits(change))
             .build();
     return caller.call(SET_QUOTA, request, reply -> null);
   }
@@ -343,7 +343,7 @@ public final class AsyncQuollClient {
         request,
         reply ->
             new Quota(
-                QuotaLimits.of(reply.getLimits()),
+                Answers.limits(reply.getLimits()),
                 reply.getCount(),
                 reply.getBytes(),
                 reply.getCounted()));

@@ -1,5 +1,6 @@
 package io.quoll.client;
 
+import com.google.common.collect.Iterators;
 import io.grpc.CallOptions;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
@@ -23,7 +24,7 @@ final class BackupCalls {
     for (int server = 1; ; server++) {
       Connection connection = caller.connections().current();
       try {
-        return file.write(begin(connection, stale));
+        return file.write(Iterators.transform(begin(connection, stale), BackupPart::toByteString));
       } catch (StatusRuntimeException thrown) {
         Failure failure = caller.failures().judge(thrown, false, true, connection.address());
         if (failure.next() == Failure.Next.FAIL || server >= caller.serverCount()) {

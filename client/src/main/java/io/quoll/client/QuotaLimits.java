@@ -19,26 +19,4 @@ public record QuotaLimits(long count, long bytes, long hardCount, long hardBytes
 
   /** The limit stays as it is. */
   public static final long KEEP = -2;
-
-  io.quoll.api.v1.QuotaLimits toProto() {
-    io.quoll.api.v1.QuotaLimits.Builder limits = io.quoll.api.v1.QuotaLimits.newBuilder();
-    if (count != KEEP) {
-      limits.setCount(count);
-    }
-    if (bytes != KEEP) {
-      limits.setBytes(bytes);
-    }
-    if (hardCount != KEEP) {
-      limits.setHardCount(hardCount);
-    }
-    if (hardBytes != KEEP) {
-      limits.setHardBytes(hardBytes);
-    }
-    return limits.build();
-  }
-
-  static QuotaLimits of(io.quoll.api.v1.QuotaLimits limits) {
-    return new QuotaLimits(
-        limits.getCount(), limits.getBytes(), limits.getHardCount(), limits.getHardBytes());
-  }
 }

@@ -123,6 +123,23 @@ record Requests(Chroot chroot) {
     return request;
   }
 
+  static io.quoll.api.v1.QuotaLimits limits(QuotaLimits change) {
+    io.quoll.api.v1.QuotaLimits.Builder limits = io.quoll.api.v1.QuotaLimits.newBuilder();
+    if (change.count() != QuotaLimits.KEEP) {
+      limits.setCount(change.count());
+    }
+    if (change.bytes() != QuotaLimits.KEEP) {
+      limits.setBytes(change.bytes());
+    }
+    if (change.hardCount() != QuotaLimits.KEEP) {
+      limits.setHardCount(change.hardCount());
+    }
+    if (change.hardBytes() != QuotaLimits.KEEP) {
+      limits.setHardBytes(change.hardBytes());
+    }
+    return limits.build();
+  }
+
   static io.quoll.api.v1.Consistency consistency(Consistency consistency) {
     return switch (consistency) {
       case LOCAL -> io.quoll.api.v1.Consistency.LOCAL;

@@ -126,7 +126,8 @@ class BackupIT {
     Map<String, BackupZnode> rows = new TreeMap<>();
     Object unused =
         file.read(
-            (BackupPart part) -> {
+            bytes -> {
+              BackupPart part = BackupPart.parseFrom(bytes);
               for (BackupZnode znode :
                   BackupContent.parseFrom(part.getContent()).getZnodes().getZnodesList()) {
                 rows.put(znode.getPath(), znode);

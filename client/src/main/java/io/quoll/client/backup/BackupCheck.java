@@ -1,5 +1,6 @@
 package io.quoll.client.backup;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quoll.api.v1.BackupContent;
 import io.quoll.api.v1.BackupEnd;
@@ -7,6 +8,7 @@ import io.quoll.api.v1.BackupManifest;
 import io.quoll.api.v1.BackupPart;
 import io.quoll.api.v1.BackupZnode;
 import io.quoll.api.v1.BackupZnodes;
+import java.time.Instant;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class BackupCheck {
   /** The newest form that is known here. */
   static final int FORMAT_VERSION_MAX = 1;
+
+  private static final BackupEnd UNKNOWN =
+      BackupEnd.newBuilder().setZnodes(-1).setEphemerals(-1).setDataBytes(-1).build();
 
   private long nextIndex;
   private @Nullable BackupManifest manifest;
@@ -23,11 +28,11 @@ final class BackupCheck {
   private long dataBytes;
 
   /**
-   * Takes the next part.
+   * Takes the next part, a {@link BackupPart}.
    *
    * @throws BadBackupException if it cannot be the next part of a backup
    */
-  void accept(BackupPart part) throws BadBackupException {
+  void accept(ByteString part) throws BadBackupException {
     BackupContent content = content(part);
     if (end != null) {
       throw new BadBackupException("the backup goes on after its end");
@@ -53,13 +58,14 @@ final class BackupCheck {
     }
   }
 
-  private BackupContent content(BackupPart part) throws BadBackupException {
-    CRC32C checksum = new CRC32C();
-    checksum.update(part.getContent().asReadOnlyByteBuffer());
-    if ((int) checksum.getValue() != part.getCrc32C()) {
-      throw new BadBackupException("part " + nextIndex + " of the backup is damaged");
-    }
+  private BackupContent content(ByteString bytes) throws BadBackupException {
     try {
+      BackupPart part = BackupPart.parseFrom(bytes);
+      CRC32C checksum = new CRC32C();
+      checksum.update(part.getContent().asReadOnlyByteBuffer());
+      if ((int) checksum.getValue() != part.getCrc32C()) {
+        throw new BadBackupException("part " + nextIndex + " of the backup is damaged");
+      }
       return BackupContent.parseFrom(part.getContent());
     } catch (InvalidProtocolBufferException garbled) {
       throw new BadBackupException("part " + nextIndex + " of the backup is garbled", garbled);
@@ -107,7 +113,7 @@ final class BackupCheck {
     if (manifest == null) {
       throw new BadBackupException("the backup is empty");
     }
-    return BackupInfo.of(manifest);
+    return info(manifest, UNKNOWN);
   }
 
   /**
@@ -119,6 +125,22 @@ final class BackupCheck {
     if (manifest == null || end == null) {
       throw new BadBackupException("the backup is cut off: it has no end");
     }
-    return BackupInfo.of(manifest, end);
+    return info(manifest, end);
+  }
+
+  private static BackupInfo info(BackupManifest manifest, BackupEnd end) {
+    return new BackupInfo(
+        manifest.getFormatVersion(),
+        manifest.getClusterId(),
+        manifest.getServerId(),
+        manifest.getServerVersion(),
+        manifest.getTerm(),
+        manifest.getIndex(),
+        manifest.getZxid(),
+        Instant.ofEpochMilli(manifest.getCreatedMillis()),
+        manifest.getTreeDigest(),
+        end.getZnodes(),
+        end.getEphemerals(),
+        end.getDataBytes());
   }
 }

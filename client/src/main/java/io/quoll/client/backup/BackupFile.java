@@ -1,8 +1,9 @@
 package io.quoll.client.backup;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.quoll.api.v1.BackupPart;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class BackupFile {
   private static final String INCOMPLETE_SUFFIX = ".incomplete";
   private static final byte[] MAGIC = "QUOLL-BACKUP".getBytes(StandardCharsets.US_ASCII);
   private static final int BUFFER_BYTES = 1 << 20;
+  private static final int LENGTH_BYTES_MAX = 5;
 
   /** More than the largest znode takes; what claims to be larger is damaged. */
   private static final int PART_BYTES_MAX = 8 << 20;
@@ -54,12 +56,12 @@ public final class BackupFile {
   /**
    * Writes a backup.
    *
-   * @param parts the parts, as they come
+   * @param parts the parts, as they come: each a {@code BackupPart} of the contract, encoded
    * @throws FileAlreadyExistsException if there is such a file already, which stays
    * @throws BadBackupException if the parts make no whole backup; there is no file then
    * @throws IOException if the file cannot be written; there is none then
    */
-  public BackupInfo write(Iterator<BackupPart> parts) throws IOException {
+  public BackupInfo write(Iterator<ByteString> parts) throws IOException {
     if (Files.exists(path)) {
       throw new FileAlreadyExistsException(path.toString());
     }
@@ -74,7 +76,7 @@ public final class BackupFile {
     }
   }
 
-  private static BackupInfo writeTo(Path file, Iterator<BackupPart> parts) throws IOException {
+  private static BackupInfo writeTo(Path file, Iterator<ByteString> parts) throws IOException {
     BackupCheck check = new BackupCheck();
     try (FileChannel channel =
         FileChannel.open(
@@ -85,15 +87,22 @@ public final class BackupFile {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
       out.write(MAGIC);
       while (parts.hasNext()) {
-        BackupPart part = parts.next();
+        ByteString part = parts.next();
         check.accept(part);
-        part.writeDelimitedTo(out);
+        writeLength(part.size(), out);
+        part.writeTo(out);
       }
       BackupInfo info = check.whole();
       out.flush();
       channel.force(true);
       return info;
     }
+  }
+
+  private static void writeLength(int length, OutputStream out) throws IOException {
+    CodedOutputStream coded = CodedOutputStream.newInstance(out, LENGTH_BYTES_MAX);
+    coded.writeUInt32NoTag(length);
+    coded.flush();
   }
 
   private void forceParent() throws IOException {
@@ -116,8 +125,8 @@ public final class BackupFile {
 
   /** Takes the parts of a backup, one after the other. */
   public interface Sink {
-    /** Takes the next part, which was checked. */
-    void accept(BackupPart part) throws IOException;
+    /** Takes the next part, which was checked: a {@code BackupPart} of the contract, encoded. */
+    void accept(ByteString part) throws IOException;
   }
 
   /**
@@ -128,7 +137,7 @@ public final class BackupFile {
   public BackupInfo read(Sink sink) throws IOException {
     BackupCheck check = new BackupCheck();
     try (InputStream in = open()) {
-      for (BackupPart part = next(in); part != null; part = next(in)) {
+      for (ByteString part = next(in); part != null; part = next(in)) {
         check.accept(part);
         sink.accept(part);
       }
@@ -144,7 +153,7 @@ public final class BackupFile {
   public BackupInfo peek() throws IOException {
     BackupCheck check = new BackupCheck();
     try (InputStream in = open()) {
-      BackupPart first = next(in);
+      ByteString first = next(in);
       if (first != null) {
         check.accept(first);
       }
@@ -166,7 +175,7 @@ public final class BackupFile {
   }
 
   /** The next part, or null at the end of the file. */
-  private static @Nullable BackupPart next(InputStream in) throws IOException {
+  private static @Nullable ByteString next(InputStream in) throws IOException {
     int first = in.read();
     if (first < 0) {
       return null;
@@ -181,7 +190,7 @@ public final class BackupFile {
       if (part.length < length) {
         throw new BadBackupException("the backup is cut off");
       }
-      return BackupPart.parseFrom(part);
+      return ByteString.copyFrom(part);
     } catch (InvalidProtocolBufferException garbled) {
       throw new BadBackupException("the backup is cut off or garbled", garbled);
     }

@@ -1,8 +1,6 @@
 package io.quoll.client.backup;
 
 import com.google.errorprone.annotations.Immutable;
-import io.quoll.api.v1.BackupEnd;
-import io.quoll.api.v1.BackupManifest;
 import java.time.Instant;
 
 /**
@@ -34,27 +32,4 @@ public record BackupInfo(
     long treeDigest,
     long znodes,
     long ephemerals,
-    long dataBytes) {
-  private static final BackupEnd UNKNOWN =
-      BackupEnd.newBuilder().setZnodes(-1).setEphemerals(-1).setDataBytes(-1).build();
-
-  static BackupInfo of(BackupManifest manifest) {
-    return of(manifest, UNKNOWN);
-  }
-
-  static BackupInfo of(BackupManifest manifest, BackupEnd end) {
-    return new BackupInfo(
-        manifest.getFormatVersion(),
-        manifest.getClusterId(),
-        manifest.getServerId(),
-        manifest.getServerVersion(),
-        manifest.getTerm(),
-        manifest.getIndex(),
-        manifest.getZxid(),
-        Instant.ofEpochMilli(manifest.getCreatedMillis()),
-        manifest.getTreeDigest(),
-        end.getZnodes(),
-        end.getEphemerals(),
-        end.getDataBytes());
-  }
-}
+    long dataBytes) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
 import io.quoll.api.v1.BackupContent;
 import io.quoll.api.v1.BackupPart;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,15 +43,19 @@ class BackupFileTest {
     file = BackupFile.at(folder.resolve("b.quollbackup"));
   }
 
+  private static Iterator<ByteString> encoded(List<BackupPart> parts) {
+    return parts.stream().map(BackupPart::toByteString).iterator();
+  }
+
   @Test
   void whatWasWrittenIsVerifiedAndRead() throws IOException {
-    BackupInfo written = file.write(BackupParts.whole().iterator());
+    BackupInfo written = file.write(encoded(BackupParts.whole()));
 
     assertThat(written).isEqualTo(INFO);
     assertThat(file.verify()).isEqualTo(INFO);
     assertThat(file.peek().zxid()).isEqualTo(0x4D);
     ImmutableList.Builder<BackupPart> read = ImmutableList.builder();
-    assertThat(file.read(read::add)).isEqualTo(INFO);
+    assertThat(file.read(part -> read.add(BackupPart.parseFrom(part)))).isEqualTo(INFO);
     assertThat(read.build()).isEqualTo(BackupParts.whole());
   }
 
@@ -57,7 +63,7 @@ class BackupFileTest {
   void aBackupThatEndsEarlyLeavesNoFile() throws IOException {
     List<BackupPart> cut = BackupParts.whole().subList(0, 2);
 
-    assertThatThrownBy(() -> file.write(cut.iterator()))
+    assertThatThrownBy(() -> file.write(encoded(cut)))
         .isInstanceOf(BadBackupException.class)
         .hasMessage("the backup is cut off: it has no end");
 
@@ -68,7 +74,7 @@ class BackupFileTest {
   void aFileThatIsThereStays() throws IOException {
     Files.writeString(file.path(), "mine");
 
-    assertThatThrownBy(() -> file.write(BackupParts.whole().iterator()))
+    assertThatThrownBy(() -> file.write(encoded(BackupParts.whole())))
         .isInstanceOf(FileAlreadyExistsException.class);
 
     assertThat(file.path()).hasContent("mine");
@@ -76,7 +82,7 @@ class BackupFileTest {
 
   @Test
   void aFileCutShortIsRefusedWhereverItIsCut() throws IOException {
-    Object unused = file.write(BackupParts.whole().iterator());
+    Object unused = file.write(encoded(BackupParts.whole()));
     byte[] whole = Files.readAllBytes(file.path());
 
     for (int length = 0; length < whole.length; length++) {
@@ -90,7 +96,7 @@ class BackupFileTest {
 
   @Test
   void aFileWithAFlippedBitIsRefusedWhicheverItIs() throws IOException {
-    Object unused = file.write(BackupParts.whole().iterator());
+    Object unused = file.write(encoded(BackupParts.whole()));
     byte[] whole = Files.readAllBytes(file.path());
 
     for (int bit = 0; bit < whole.length * 8; bit++) {
@@ -126,7 +132,7 @@ class BackupFileTest {
   }
 
   private void assertRefused(String why, BackupPart... parts) {
-    assertThatThrownBy(() -> file.write(ImmutableList.copyOf(parts).iterator()))
+    assertThatThrownBy(() -> file.write(encoded(ImmutableList.copyOf(parts))))
         .isInstanceOf(BadBackupException.class)
         .hasMessageContaining(why);
     assertThat(folder).isEmptyDirectory();

@@ -36,9 +36,12 @@ record Chroot(String prefix) {
     return path.equals("/") ? path : toTree(path);
   }
 
-  /** The start of paths in the tree for the start of a caller's paths. */
+  /**
+   * The start of paths in the tree for the start of a caller's paths. Paths that begin so need not
+   * be below the chroot: {@code /app} is also the start of {@code /apple}.
+   */
   String toTreePrefix(String start) {
-    return start.isEmpty() && !prefix.isEmpty() ? prefix + "/" : toTreeSequential(start);
+    return start.isEmpty() ? prefix : toTree(start);
   }
 
   /** Whether the path of the tree can be named by the caller. */

@@ -77,4 +77,15 @@ class ChrootTest {
     assertThat(chroot.fromTree("/app")).isEqualTo("/");
     assertThat(chroot.toTree("/")).isEqualTo("/app");
   }
+
+  @Test
+  void theChrootItselfIsAmongThePathsThatBeginWithASlash() {
+    Chroot chroot = new Chroot("/app");
+
+    assertThat(chroot.toTreePrefix("")).isEqualTo("/app");
+    assertThat(chroot.toTreePrefix("/")).isEqualTo("/app");
+    assertThat(chroot.toTreePrefix("/a")).isEqualTo("/app/a");
+    assertThat(chroot.covers("/app")).isTrue();
+    assertThat(chroot.covers("/apple")).isFalse();
+  }
 }

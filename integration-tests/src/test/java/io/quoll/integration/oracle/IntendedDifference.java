@@ -15,7 +15,8 @@ enum IntendedDifference {
 
   /**
    * Paths for a session with a chroot, of znodes that a multi created and of its ephemerals.
-   * ZooKeeper's client leaves the chroot on these alone; Quoll's takes it off everywhere.
+   * ZooKeeper's client leaves the chroot on these alone, and does not add it to what the paths of
+   * ephemerals are to begin with; Quoll's takes it off and adds it everywhere.
    */
   CHROOT_LEFT_ON_PATHS,
 

@@ -22,6 +22,13 @@ record Root(String prefix, String chroot) {
     return path.isEmpty() ? "/" : path;
   }
 
+  /**
+   * How a session without the chroot names it; see {@link IntendedDifference#CHROOT_LEFT_ON_PATHS}.
+   */
+  String withChroot(String relative) {
+    return chroot.isEmpty() ? absolute(relative) : chroot + prefix + relative;
+  }
+
   /** The path that the session names so. */
   String relative(String absolute) {
     if (absolute.equals("/") || !absolute.startsWith(prefix)) {

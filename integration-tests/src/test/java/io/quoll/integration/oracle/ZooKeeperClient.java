@@ -275,7 +275,7 @@ final class ZooKeeperClient implements Client {
     return ask(
         answer ->
             zooKeeper.getEphemerals(
-                root.absolute(ephemerals.pathPrefix()),
+                root.withChroot(ephemerals.pathPrefix()),
                 (code, context, paths) ->
                     end(answer, code, sight -> sight.withNames(relative(paths))),
                 null));

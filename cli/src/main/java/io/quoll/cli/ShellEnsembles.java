@@ -45,7 +45,9 @@ final class ShellEnsembles implements Shell.Opener {
   private ClientOptions client(String next) {
     try {
       ClientOptions client =
-          ClientOptions.of(next).withRequestTimeout(arguments.client().requestTimeout());
+          ClientOptions.of(next)
+              .withRequestTimeout(arguments.client().requestTimeout())
+              .withCredentials(arguments.client().credentials());
       return arguments.client().tls().map(client::withTls).orElse(client);
     } catch (IllegalArgumentException malformed) {
       throw new UsageException(String.valueOf(malformed.getMessage()));

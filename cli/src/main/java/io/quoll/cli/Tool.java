@@ -130,7 +130,7 @@ final class Tool {
     }
     try (Ensemble ensemble = ensemble(arguments, output)) {
       new Single(ensemble).run(command, output);
-      warnOfEnd(command, output);
+      warnOfEnd(arguments, command, output);
     } catch (QuollException failure) {
       output.error("", command.path(), failure);
     } catch (UsageException wrong) {
@@ -147,7 +147,12 @@ final class Tool {
     }
   }
 
-  private static void warnOfEnd(Command command, Output output) {
+  private void warnOfEnd(ToolArguments arguments, Command command, Output output) {
+    if (verbs.syntax(arguments.words().get(0)).isSecret()) {
+      output.notice(
+          "That ends with this command, and others can read it on a command line: take"
+              + " --auth-file or QUOLL_AUTH.");
+    }
     if (command instanceof Command.Watching) {
       output.notice("The watch goes with its session, which ends with this command.");
     }

@@ -36,13 +36,14 @@ record ToolArguments(
     boolean wantsHelp) {
   static final String USAGE =
       "quoll [-server HOST:PORT,...[/chroot]] [-o text|json] [-timeout MS] [-f FILE|-]"
-          + " [--tls] [--ca FILE] [--cert FILE] [--key FILE] [-client-configuration FILE]"
+          + " [--auth-file FILE] [--tls] [--ca FILE] [--cert FILE] [--key FILE] [-client-configuration FILE]"
           + " [COMMAND ...]";
 
   private static final String SERVER = "-server";
   private static final String FORMAT = "-o";
   private static final String TIMEOUT = "-timeout";
   private static final String SCRIPT = "-f";
+  private static final String AUTH_FILE = "--auth-file";
   private static final String TLS = "--tls";
   private static final String CA = "--ca";
   private static final String CERTIFICATE = "--cert";
@@ -68,7 +69,9 @@ record ToolArguments(
     ClientOptions client =
         protectedBy(
             tls(result, environment).options(),
-            ClientOptions.of(servers).withRequestTimeout(timeout));
+            ClientOptions.of(servers)
+                .withRequestTimeout(timeout)
+                .withCredentials(AuthArguments.of(file(result, AUTH_FILE), environment)));
     return new ToolArguments(
         servers,
         client,
@@ -106,6 +109,7 @@ record ToolArguments(
             .addOption(OptionSpec.builder(FORMAT, "--output").type(String.class).build())
             .addOption(OptionSpec.builder(TIMEOUT, "--timeout").type(long.class).build())
             .addOption(OptionSpec.builder(SCRIPT, "--file").type(String.class).build())
+            .addOption(OptionSpec.builder(AUTH_FILE).type(String.class).build())
             .addOption(OptionSpec.builder(TLS).type(boolean.class).build())
             .addOption(OptionSpec.builder(CA).type(String.class).build())
             .addOption(OptionSpec.builder(CERTIFICATE).type(String.class).build())

@@ -23,13 +23,24 @@ record Run(int exitCode, String out, String err) {
 
   /** Runs the tool with bytes on its standard input. */
   static Run script(byte[] input, String... args) {
+    return in(Map.of(), input, args);
+  }
+
+  /** Runs the tool with variables of its environment. */
+  static Run in(Map<String, String> environment, byte[] input, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     ByteArrayInputStream in = new ByteArrayInputStream(input);
     // This zone prints as UTC, where ZoneOffset.UTC would print as Z.
     int exitCode =
         new Tool(
-                in, completion -> new PlainLines(in), out, err, ZoneId.of("UTC"), "1.2.3", Map.of())
+                in,
+                completion -> new PlainLines(in),
+                out,
+                err,
+                ZoneId.of("UTC"),
+                "1.2.3",
+                environment)
             .run(args);
     return new Run(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -63,7 +63,7 @@ class SessionVerbsTest {
         "create -t 5 -e /x; TTLs cannot be used with Ephemeral znodes",
         "create -t 5 -c /x; TTLs cannot be used with Container znodes",
         "create -t x /x; '\"x\" is no number of milliseconds\n"
-            + "create [-s] [-e] [-c] [-t ttl] path [data]'",
+            + "create [-s] [-e] [-c] [-t ttl] path [data] [acl]'",
         "create /e/x; Ephemerals cannot have children: /e/x",
         "addWatch -m NONE /x; addWatch [-m PERSISTENT|PERSISTENT_RECURSIVE] path",
         "addWatch; addWatch [-m PERSISTENT|PERSISTENT_RECURSIVE] path",

@@ -205,6 +205,19 @@ class ShellTerminalTest {
   }
 
   @Test
+  void credentialsAreKeptInNoHistory() throws Exception {
+    Path file = folder.resolve("history");
+    try (Screen screen = Screen.at(server.address(), file)) {
+      screen.awaitText(prompt("CONNECTED", 0).strip());
+      screen.type("adda\t").awaitText(prompt("CONNECTED", 0) + "addauth\n");
+      screen.type("dig\tada:secret\r").awaitText(prompt("CONNECTED", 1).strip());
+      screen.type("whoami\r").awaitText("digest: ada\n");
+    }
+
+    assertThat(Files.readString(file)).contains("addauth ***", "whoami").doesNotContain("secret");
+  }
+
+  @Test
   void shellIsUsableBeforeAnyServerAnswers() {
     server.close();
     try (Screen screen = Screen.at(server.address())) {

@@ -152,7 +152,7 @@ class ToolTest {
     "ls, ls [-s] [-w] [-R] path",
     "get, get [-s] [-w] path",
     "set /p, set [-s] [-v version] path data",
-    "create, create [-s] [-e] [-c] [-t ttl] path [data]",
+    "create, create [-s] [-e] [-c] [-t ttl] path [data] [acl]",
     "delete, delete [-v version] path",
     "cluster, cluster status | health | snapshot | transfer N | [--dry-run]"
         + " (add N=host:port[:observer][;[host:]port] | remove N | promote N | demote N)",

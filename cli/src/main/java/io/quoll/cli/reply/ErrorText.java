@@ -17,6 +17,11 @@ final class ErrorText {
       case NO_CHILDREN_FOR_EPHEMERALS -> "Ephemerals cannot have children: " + path;
       case NO_AUTH -> "Insufficient permission : " + path;
       case INVALID_ACL -> "Acl is not valid : " + path;
+      case AUTH_FAILED -> "Authentication failed : " + message;
+      case AUTH_REQUIRED ->
+          "Authentication is required : "
+              + message
+              + "\n  --auth-file, QUOLL_AUTH, addauth or a certificate tell who you are";
       case QUOTA_EXCEEDED -> "Quota has exceeded : " + path + "\n  " + message;
       case NO_WATCHER -> "No such watcher for " + path;
       default -> message;

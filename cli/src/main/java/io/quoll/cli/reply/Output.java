@@ -143,9 +143,11 @@ public final class Output {
    * The error of a command.
    *
    * @param where what to put in front, such as the number of the line; may be empty
-   * @param path the path that the command named, which is the one ZooKeeper's shell tells
+   * @param named the path that the command named, which is the one ZooKeeper's shell tells; but
+   *     where the command is about all below it too, the one at fault says more
    */
-  public synchronized void error(String where, String path, QuollException failure) {
+  public synchronized void error(String where, String named, QuollException failure) {
+    String path = failure.path().filter(fault -> isBelow(fault, named)).orElse(named);
     String text = ErrorText.of(failure, path);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("error", failure.code().name());
@@ -154,6 +156,10 @@ public final class Output {
     document.put("message", text);
     boolean isOpen = failure.applied() == Applied.UNKNOWN;
     error(where, isOpen ? text + "\n  whether it took effect is not known" : text, document);
+  }
+
+  private static boolean isBelow(String path, String named) {
+    return !named.isEmpty() && path.startsWith(named.equals("/") ? "/" : named + "/");
   }
 
   /** An error in words: of the command line, or of a line of a script. */

@@ -16,6 +16,9 @@ public interface Lines extends AutoCloseable {
    */
   Optional<String> next(Supplier<String> prompt) throws IOException;
 
+  /** Offers a line to whoever types again, if somebody does. */
+  void keep(String line);
+
   /** Prints whole lines above the one that is being typed. Thread-safe. */
   void above(String text);
 

@@ -29,6 +29,11 @@ public final class PlainLines implements Lines {
   }
 
   @Override
+  public void keep(String line) {
+    // Nobody types.
+  }
+
+  @Override
   public void above(String text) {
     throw new UnsupportedOperationException("there is no screen");
   }

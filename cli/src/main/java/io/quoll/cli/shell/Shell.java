@@ -103,9 +103,24 @@ public final class Shell implements Desk, AutoCloseable {
     if (line.isBlank()) {
       return;
     }
-    history.add(line);
+    String kept = keepable(line);
+    history.add(kept);
+    Lines present = lines;
+    if (present != null) {
+      present.keep(kept);
+    }
     run(line);
     Thread.interrupted(); // Whoever interrupted the command did not mean the next one.
+  }
+
+  /** The line without what a verb is told in confidence. */
+  private String keepable(String line) {
+    ImmutableList<Words.Word> words = Words.soFar(line);
+    if (words.size() < 2 || !verbs.names().contains(words.get(0).text())) {
+      return line;
+    }
+    boolean isSecret = verbs.syntax(words.get(0).text()).isSecret();
+    return isSecret ? line.substring(0, words.get(0).end()) + " ***" : line;
   }
 
   private void run(String line) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.quoll.cli.shell.Completion.Choice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import org.jline.reader.LineReader.Option;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
+import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -26,6 +28,7 @@ import org.jline.terminal.impl.DumbTerminal;
 public final class TerminalLines implements Lines {
   private final Terminal terminal;
   private final LineReaderImpl reader;
+  private final KeptHistory history = new KeptHistory();
   private volatile Supplier<String> prompt = () -> "";
 
   /**
@@ -43,6 +46,7 @@ public final class TerminalLines implements Lines {
     historyFile.ifPresent(file -> reader.setVariable(LineReader.HISTORY_FILE, file));
     reader.setVariable(LineReader.HISTORY_SIZE, HistoryFile.LINES_MAX);
     reader.setVariable(LineReader.HISTORY_FILE_SIZE, HistoryFile.LINES_MAX);
+    reader.setHistory(history);
     reader.setVariable(LineReader.BELL_STYLE, "none");
     reader.option(Option.DISABLE_EVENT_EXPANSION, true); // Data may well have a "!" in it.
     reader.option(Option.COMPLETE_MATCHER_TYPO, false);
@@ -92,6 +96,11 @@ public final class TerminalLines implements Lines {
   }
 
   @Override
+  public void keep(String line) {
+    history.keep(line);
+  }
+
+  @Override
   public void above(String text) {
     reader.printAbove(text);
   }
@@ -129,5 +138,17 @@ public final class TerminalLines implements Lines {
   /** In prompts the reader takes a percent sign for the beginning of a pattern. */
   private static String escaped(String prompt) {
     return prompt.replace("%", "%%");
+  }
+
+  /** Leaves it to the shell what is kept, which knows what lines mean. */
+  private static final class KeptHistory extends DefaultHistory {
+    @Override
+    public void add(Instant time, String line) {
+      // The reader offers each line as it was typed.
+    }
+
+    void keep(String line) {
+      super.add(Instant.now(), line);
+    }
   }
 }

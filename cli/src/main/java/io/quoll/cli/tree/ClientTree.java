@@ -1,13 +1,17 @@
 package io.quoll.cli.tree;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.quoll.client.Acl;
 import io.quoll.client.AsyncQuollClient;
 import io.quoll.client.ChildrenPage;
 import io.quoll.client.Created;
+import io.quoll.client.Identity;
 import io.quoll.client.MultiOutcome;
 import io.quoll.client.PageRequest;
 import io.quoll.client.Stat;
 import io.quoll.client.Write;
+import io.quoll.client.ZnodeAcl;
 import io.quoll.client.ZnodeData;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record ClientTree(AsyncQuollClient client) implements Tree {
   @Override
   public CompletableFuture<Created> create(Write.Create write) {
-    return client.create(write.path(), write.data(), write.mode(), write.ttl());
+    return client.create(write.path(), write.data(), write.mode(), write.ttl(), write.acl());
   }
 
   @Override
@@ -65,6 +69,21 @@ record ClientTree(AsyncQuollClient client) implements Tree {
   @Override
   public CompletableFuture<Long> countDescendants(String path) {
     return client.countDescendants(path);
+  }
+
+  @Override
+  public CompletableFuture<ZnodeAcl> acl(String path) {
+    return client.acl(path);
+  }
+
+  @Override
+  public CompletableFuture<Stat> setAcl(String path, Acl acl, int expectedAversion) {
+    return client.setAcl(path, acl, expectedAversion);
+  }
+
+  @Override
+  public CompletableFuture<ImmutableList<Identity>> whoAmI() {
+    return client.whoAmI();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.quoll.cli.tree;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quoll.client.AsyncQuollSession;
 import io.quoll.client.ClientOptions;
 import io.quoll.client.CreateMode;
+import io.quoll.client.Credentials;
 import io.quoll.client.QuollClient;
 import io.quoll.client.QuollException;
 import io.quoll.client.SessionOptions;
@@ -23,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ensemble implements AutoCloseable {
   private final QuollClient client;
-  private final SessionOptions sessionOptions;
   private final WatchHandler watcher;
+
+  @GuardedBy("this")
+  private SessionOptions sessionOptions;
 
   @GuardedBy("this")
   private @Nullable HeldSession held;
@@ -80,6 +84,32 @@ public final class Ensemble implements AutoCloseable {
     return Optional.ofNullable(held).map(HeldSession::session);
   }
 
+  /**
+   * From now on proves to be this user too: at once, and for sessions that are opened later.
+   *
+   * @throws QuollException {@code AUTH_FAILED} if the credentials prove nothing, and then nothing
+   *     works any more
+   */
+  public void addAuth(Credentials credentials) {
+    Optional<AsyncQuollSession> session = sessionIfAny();
+    if (session.isPresent()) {
+      Answer.of(session.get().addAuth(credentials));
+    }
+    client.addCredentials(credentials);
+    synchronized (this) {
+      sessionOptions =
+          sessionOptions.withCredentials(
+              ImmutableSet.<Credentials>builder()
+                  .addAll(sessionOptions.credentials())
+                  .add(credentials)
+                  .build()
+                  .asList());
+    }
+    if (session.isEmpty()) {
+      var unused = Answer.ofRead(client.async().whoAmI());
+    }
+  }
+
   /** Is told what watches see. */
   public WatchHandler watcher() {
     return watcher;
@@ -119,7 +149,7 @@ public final class Ensemble implements AutoCloseable {
   }
 
   /** How sessions are opened. */
-  public SessionOptions sessionOptions() {
+  public synchronized SessionOptions sessionOptions() {
     return sessionOptions;
   }
 

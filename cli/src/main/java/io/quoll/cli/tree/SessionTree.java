@@ -1,13 +1,17 @@
 package io.quoll.cli.tree;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.quoll.client.Acl;
 import io.quoll.client.AsyncQuollSession;
 import io.quoll.client.ChildrenPage;
 import io.quoll.client.Created;
+import io.quoll.client.Identity;
 import io.quoll.client.MultiOutcome;
 import io.quoll.client.PageRequest;
 import io.quoll.client.Stat;
 import io.quoll.client.Write;
+import io.quoll.client.ZnodeAcl;
 import io.quoll.client.ZnodeData;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 record SessionTree(AsyncQuollSession session, Executor executor) implements Tree {
   @Override
   public CompletableFuture<Created> create(Write.Create write) {
-    return given(session.create(write.path(), write.data(), write.mode(), write.ttl()));
+    return given(
+        session.create(write.path(), write.data(), write.mode(), write.ttl(), write.acl()));
   }
 
   @Override
@@ -71,6 +76,21 @@ record SessionTree(AsyncQuollSession session, Executor executor) implements Tree
   @Override
   public CompletableFuture<Long> countDescendants(String path) {
     return given(session.countDescendants(path));
+  }
+
+  @Override
+  public CompletableFuture<ZnodeAcl> acl(String path) {
+    return given(session.acl(path));
+  }
+
+  @Override
+  public CompletableFuture<Stat> setAcl(String path, Acl acl, int expectedAversion) {
+    return given(session.setAcl(path, acl, expectedAversion));
+  }
+
+  @Override
+  public CompletableFuture<ImmutableList<Identity>> whoAmI() {
+    return given(session.whoAmI());
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.quoll.cli.tree;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.quoll.client.Acl;
 import io.quoll.client.ChildrenPage;
 import io.quoll.client.Created;
+import io.quoll.client.Identity;
 import io.quoll.client.MultiOutcome;
 import io.quoll.client.PageRequest;
 import io.quoll.client.Stat;
 import io.quoll.client.Write;
+import io.quoll.client.ZnodeAcl;
 import io.quoll.client.ZnodeData;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +52,15 @@ public interface Tree {
 
   /** How many znodes there are below a znode. */
   CompletableFuture<Long> countDescendants(String path);
+
+  /** A znode's ACL and stat. */
+  CompletableFuture<ZnodeAcl> acl(String path);
+
+  /** Replaces a znode's ACL. */
+  CompletableFuture<Stat> setAcl(String path, Acl acl, int expectedAversion);
+
+  /** Who the server takes the caller for. */
+  CompletableFuture<ImmutableList<Identity>> whoAmI();
 
   /** Waits until the server has caught up. */
   CompletableFuture<@Nullable Void> sync(String path);

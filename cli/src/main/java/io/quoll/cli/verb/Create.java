@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import io.quoll.cli.reply.CreatedReply;
+import io.quoll.client.Acl;
 import io.quoll.client.CreateMode;
 import io.quoll.client.Write;
 import java.time.Duration;
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Create implements Verb {
   private final Syntax syntax =
       Syntax.named("create")
-          .takes("[-s] [-e] [-c] [-t ttl] path [data]")
+          .takes("[-s] [-e] [-c] [-t ttl] path [data] [acl]")
           .does(
               "Creates a znode: -s appends a number, -e ends with the session, -c is a container,"
-                  + " -t has a time to live in ms.")
+                  + " -t has a time to live in ms."
+                  + " The acl is scheme:id:perms,... with perms of cdrwa.")
           .flags("-s", "-e", "-c")
           .valued("-t")
-          .path(1, 2)
+          .path(1, 3)
           .build();
 
   @Override
@@ -33,8 +35,9 @@ final class Create implements Verb {
     @Nullable ByteString data = arguments.wordIfAny(1).map(ByteString::copyFromUtf8).orElse(null);
     Optional<Duration> ttl = arguments.option("-t").map(this::ttl);
     CreateMode mode = mode(arguments, ttl.isPresent());
+    Acl acl = arguments.wordIfAny(2).map(AclWord::parse).orElse(Acl.OPEN);
     return new Command.Change(
-        new Write.Create(arguments.word(0), data, mode, ttl.orElse(Duration.ZERO)),
+        new Write.Create(arguments.word(0), data, mode, ttl.orElse(Duration.ZERO), acl),
         result -> new CreatedReply(result.path(), requireNonNull(result.stat())));
   }
 

@@ -27,6 +27,7 @@ public final class Syntax {
   private final int wordsMax;
   private final Operand operand;
   private final ImmutableList<String> choices;
+  private final boolean isSecret;
   private @Nullable CommandLine parser;
 
   private Syntax(Builder builder) {
@@ -40,6 +41,7 @@ public final class Syntax {
     this.wordsMax = builder.wordsMax;
     this.operand = builder.operand;
     this.choices = builder.choices;
+    this.isSecret = builder.isSecret;
   }
 
   /** The beginning of a syntax that takes nothing, as long as nothing else is said. */
@@ -86,12 +88,17 @@ public final class Syntax {
     return choices;
   }
 
+  /** Whether what follows the name is nobody else's business, so that it is kept nowhere. */
+  public boolean isSecret() {
+    return isSecret;
+  }
+
   Arguments parse(List<String> words, Consumer<String> notices) {
     ParseResult result;
     try {
       result = parser().parseArgs(words.toArray(String[]::new));
     } catch (CommandLine.ParameterException malformed) {
-      throw new UsageException(malformed.getMessage() + "\n" + usage());
+      throw new UsageException(isSecret ? usage() : malformed.getMessage() + "\n" + usage());
     }
     List<String> plain = result.matchedPositionalValue(0, List.of());
     if (!words.contains("--")) {
@@ -125,6 +132,9 @@ public final class Syntax {
 
   /** Data may be a negative number, or a dash. */
   private void requireNoOption(String word) {
+    if (isSecret) {
+      return;
+    }
     if (word.length() > 1 && word.charAt(0) == '-' && !Character.isDigit(word.charAt(1))) {
       String known =
           options().isEmpty() ? "has no options" : "has only " + String.join(", ", options());
@@ -149,6 +159,7 @@ public final class Syntax {
     private int wordsMax;
     private Operand operand = Operand.ANY;
     private ImmutableList<String> choices = ImmutableList.of();
+    private boolean isSecret;
 
     private Builder(String name) {
       this.name = name;
@@ -205,6 +216,12 @@ public final class Syntax {
     /** What the first word may be. */
     Builder choices(String... words) {
       this.choices = ImmutableList.copyOf(words);
+      return this;
+    }
+
+    /** What follows the name is kept and told nowhere. */
+    Builder secret() {
+      this.isSecret = true;
       return this;
     }
 

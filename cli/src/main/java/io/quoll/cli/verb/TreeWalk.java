@@ -76,7 +76,7 @@ final class TreeWalk implements Command.Task {
     }
   }
 
-  private static List<Below> below(Tree tree, String path) {
+  static List<Below> below(Tree tree, String path) {
     String prefix = path.equals("/") ? "/" : path + "/";
     return Answer.ofRead(tree.allChildren(path, PageRequest.first().withStats()))
         .children()

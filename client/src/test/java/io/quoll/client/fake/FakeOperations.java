@@ -1,6 +1,7 @@
 package io.quoll.client.fake;
 
 import com.google.protobuf.ByteString;
+import io.quoll.api.v1.Acl;
 import io.quoll.api.v1.Child;
 import io.quoll.api.v1.CountDescendantsRequest;
 import io.quoll.api.v1.CountDescendantsResponse;
@@ -13,6 +14,8 @@ import io.quoll.api.v1.DeleteRequest;
 import io.quoll.api.v1.DeleteResponse;
 import io.quoll.api.v1.ErrorCode;
 import io.quoll.api.v1.ExistsResponse;
+import io.quoll.api.v1.GetAclRequest;
+import io.quoll.api.v1.GetAclResponse;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataResponse;
@@ -22,11 +25,15 @@ import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.MultiResponse;
 import io.quoll.api.v1.MultiResult;
+import io.quoll.api.v1.Permission;
 import io.quoll.api.v1.ReadOperation;
 import io.quoll.api.v1.ReadResult;
+import io.quoll.api.v1.SetAclRequest;
+import io.quoll.api.v1.SetAclResponse;
 import io.quoll.api.v1.SetDataRequest;
 import io.quoll.api.v1.SetDataResponse;
 import io.quoll.api.v1.Stat;
+import io.quoll.api.v1.WhoAmIResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +60,33 @@ record FakeOperations(FakeTree tree, Replies replies, int pageMax) {
         mode == CreateMode.PERSISTENT_SEQUENTIAL
             || mode == CreateMode.EPHEMERAL_SEQUENTIAL
             || mode == CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL;
+    Acl acl =
+        request.hasAcl()
+            ? FakeCaller.current().resolved(request.getAcl(), request.getPath())
+            : FakeCaller.OPEN;
+    requireOfParent(request.getPath(), Permission.PERMISSION_CREATE);
     return tree.create(
         request.getPath(),
         request.hasData() ? request.getData() : null,
         isSequential,
-        isEphemeral ? session : 0);
+        isEphemeral ? session : 0,
+        acl);
+  }
+
+  /** What concerns a znode that is missing is left to the tree. */
+  private void require(String path, Permission... any) {
+    if (tree.contains(path)) {
+      FakeCaller.current().require(tree.require(path).acl(), path, any);
+    }
+  }
+
+  private void requireOfParent(String path, Permission permission) {
+    if (path.startsWith("/") && !path.equals("/")) {
+      String parent = FakeTree.parent(path);
+      if (tree.contains(parent)) {
+        FakeCaller.current().require(tree.require(parent).acl(), path, permission);
+      }
+    }
   }
 
   DeleteResponse delete(DeleteRequest request) {
@@ -66,6 +95,7 @@ record FakeOperations(FakeTree tree, Replies replies, int pageMax) {
   }
 
   private void deleteZnode(DeleteRequest request) {
+    requireOfParent(request.getPath(), Permission.PERMISSION_DELETE);
     tree.delete(
         request.getPath(), request.hasExpectedVersion() ? request.getExpectedVersion() : -1);
   }
@@ -84,6 +114,7 @@ record FakeOperations(FakeTree tree, Replies replies, int pageMax) {
   }
 
   private Stat setZnodeData(SetDataRequest request) {
+    require(request.getPath(), Permission.PERMISSION_WRITE);
     return tree.setData(
         request.getPath(),
         request.hasData() ? request.getData() : null,
@@ -135,6 +166,7 @@ record FakeOperations(FakeTree tree, Replies replies, int pageMax) {
   }
 
   GetDataResponse data(String path) {
+    require(path, Permission.PERMISSION_READ);
     FakeNode node = tree.require(path);
     GetDataResponse.Builder response =
         GetDataResponse.newBuilder().setHeader(replies.header()).setStat(node.stat());
@@ -144,12 +176,14 @@ record FakeOperations(FakeTree tree, Replies replies, int pageMax) {
 
   ExistsResponse existence(String path) {
     ExistsResponse.Builder response = ExistsResponse.newBuilder().setHeader(replies.header());
+    require(path, Permission.PERMISSION_READ);
     return tree.contains(path)
         ? response.setStat(tree.require(path).stat()).build()
         : response.build();
   }
 
   GetChildrenResponse page(GetChildrenRequest request) {
+    require(request.getPath(), Permission.PERMISSION_READ);
     int limit = request.getLimit() == 0 ? pageMax : Math.min(pageMax, request.getLimit());
     List<String> names = tree.names(request.getPath(), request.getPageToken(), limit + 1);
     boolean isLast = names.size() <= limit;
@@ -191,6 +225,29 @@ record FakeOperations(FakeTree tree, Replies replies, int pageMax) {
       result.setError(rejection.code()).setMessage(String.valueOf(rejection.getMessage()));
     }
     return result.build();
+  }
+
+  GetAclResponse acl(GetAclRequest request) {
+    require(request.getPath(), Permission.PERMISSION_READ, Permission.PERMISSION_ADMIN);
+    FakeNode node = tree.require(request.getPath());
+    return GetAclResponse.newBuilder()
+        .setHeader(replies.header())
+        .setAcl(node.acl())
+        .setStat(node.stat())
+        .build();
+  }
+
+  SetAclResponse setAcl(SetAclRequest request) {
+    String path = request.getPath();
+    Acl acl = FakeCaller.current().resolved(request.getAcl(), path);
+    require(path, Permission.PERMISSION_ADMIN);
+    Stat stat =
+        tree.setAcl(path, acl, request.hasExpectedAversion() ? request.getExpectedAversion() : -1);
+    return SetAclResponse.newBuilder().setHeader(replies.header()).setStat(stat).build();
+  }
+
+  WhoAmIResponse whoAmI() {
+    return FakeCaller.current().whoAmI().setHeader(replies.header()).build();
   }
 
   /** Counts in two pages, so that whoever forgets the second one counts wrongly. */

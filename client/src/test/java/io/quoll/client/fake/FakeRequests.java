@@ -37,7 +37,7 @@ record FakeRequests(
 
   private static boolean isWrite(SessionRequest request) {
     return switch (request.getRequestCase()) {
-      case CREATE, DELETE, DELETE_RECURSIVE, SET_DATA, MULTI -> true;
+      case CREATE, DELETE, DELETE_RECURSIVE, SET_DATA, SET_ACL, MULTI -> true;
       default -> false;
     };
   }
@@ -118,10 +118,17 @@ record FakeRequests(
       case CHECK_WATCHES -> checkWatches(request, reply);
       case SET_WATCHES -> setWatches(request.getSetWatches(), reply);
       case CLOSE -> close(reply);
-      case ADD_AUTH -> reply.setAddAuth(AddAuthResponse.getDefaultInstance());
-      case GET_ACL, SET_ACL, WHO_AM_I, REQUEST_NOT_SET ->
-          throw new FakeRejection(ErrorCode.ERROR_CODE_BAD_ARGUMENTS, "");
+      case GET_ACL -> reply.setGetAcl(operations.acl(request.getGetAcl()));
+      case SET_ACL -> reply.setSetAcl(operations.setAcl(request.getSetAcl()));
+      case WHO_AM_I -> reply.setWhoAmI(operations.whoAmI());
+      case ADD_AUTH -> addAuth(request, reply);
+      case REQUEST_NOT_SET -> throw new FakeRejection(ErrorCode.ERROR_CODE_BAD_ARGUMENTS, "");
     };
+  }
+
+  private static SessionReply.Builder addAuth(SessionRequest request, SessionReply.Builder reply) {
+    FakeCaller.current().add(request.getAddAuth().getCredentials().toStringUtf8());
+    return reply.setAddAuth(AddAuthResponse.getDefaultInstance());
   }
 
   private SessionReply.Builder data(SessionRequest request, SessionReply.Builder reply) {

@@ -47,6 +47,7 @@ public final class FakeServer implements AutoCloseable {
       Server server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .directExecutor()
+              .intercept(FakeCaller.interceptor())
               .addService(new FakeTreeService(operations))
               .addService(sessions)
               .addService(watches)

@@ -2,6 +2,7 @@ package io.quoll.client.fake;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
+import io.quoll.api.v1.Acl;
 import io.quoll.api.v1.ErrorCode;
 import io.quoll.api.v1.EventType;
 import io.quoll.api.v1.Stat;
@@ -67,7 +68,8 @@ public final class FakeTree {
   public FakeTree(int deleteLimit) {
     this.deleteLimit = deleteLimit;
     FakeNode root = FakeNode.created(null, 0, 0);
-    nodes.put("/", new FakeNode(null, root.stat().toBuilder().setCversion(-1).build(), 0));
+    nodes.put(
+        "/", new FakeNode(null, root.stat().toBuilder().setCversion(-1).build(), 0, root.acl()));
     children.put("/", new TreeSet<>());
   }
 
@@ -190,7 +192,7 @@ public final class FakeTree {
   }
 
   synchronized String create(
-      String path, @Nullable ByteString data, boolean sequential, long ephemeralOwner) {
+      String path, @Nullable ByteString data, boolean sequential, long ephemeralOwner, Acl acl) {
     requirePath(sequential ? path + "1" : path);
     if (path.equals("/") && !sequential) {
       throw new FakeRejection(ErrorCode.ERROR_CODE_NODE_EXISTS, path);
@@ -203,7 +205,7 @@ public final class FakeTree {
     if (nodes.containsKey(full)) {
       throw new FakeRejection(ErrorCode.ERROR_CODE_NODE_EXISTS, full);
     }
-    put(full, FakeNode.created(data, zxid, TIME_MILLIS).ownedBy(ephemeralOwner));
+    put(full, FakeNode.created(data, zxid, TIME_MILLIS).ownedBy(ephemeralOwner).protectedBy(acl));
     changes.add(new FakeChange(zxid, EventType.EVENT_TYPE_NODE_CREATED, full));
     put(parent(path), parent.withChild(zxid));
     return full;
@@ -241,6 +243,16 @@ public final class FakeTree {
     FakeNode changed = require(path).withData(data, zxid, TIME_MILLIS);
     put(path, changed);
     changes.add(new FakeChange(zxid, EventType.EVENT_TYPE_NODE_DATA_CHANGED, path));
+    return changed.stat();
+  }
+
+  synchronized Stat setAcl(String path, Acl acl, int expectedAversion) {
+    FakeNode node = require(path);
+    if (expectedAversion != -1 && expectedAversion != node.stat().getAversion()) {
+      throw new FakeRejection(ErrorCode.ERROR_CODE_BAD_VERSION, path);
+    }
+    FakeNode changed = node.withAcl(acl);
+    put(path, changed);
     return changed.stat();
   }
 

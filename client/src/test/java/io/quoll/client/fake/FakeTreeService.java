@@ -11,6 +11,8 @@ import io.quoll.api.v1.DeleteRequest;
 import io.quoll.api.v1.DeleteResponse;
 import io.quoll.api.v1.ExistsRequest;
 import io.quoll.api.v1.ExistsResponse;
+import io.quoll.api.v1.GetAclRequest;
+import io.quoll.api.v1.GetAclResponse;
 import io.quoll.api.v1.GetChildrenRequest;
 import io.quoll.api.v1.GetChildrenResponse;
 import io.quoll.api.v1.GetDataRequest;
@@ -19,11 +21,15 @@ import io.quoll.api.v1.MultiReadRequest;
 import io.quoll.api.v1.MultiReadResponse;
 import io.quoll.api.v1.MultiRequest;
 import io.quoll.api.v1.MultiResponse;
+import io.quoll.api.v1.SetAclRequest;
+import io.quoll.api.v1.SetAclResponse;
 import io.quoll.api.v1.SetDataRequest;
 import io.quoll.api.v1.SetDataResponse;
 import io.quoll.api.v1.SyncRequest;
 import io.quoll.api.v1.SyncResponse;
 import io.quoll.api.v1.TreeServiceGrpc;
+import io.quoll.api.v1.WhoAmIRequest;
+import io.quoll.api.v1.WhoAmIResponse;
 import java.util.function.Supplier;
 
 /** The contract's tree service over a {@link FakeTree}. Thread-safe. */
@@ -102,5 +108,20 @@ final class FakeTreeService extends TreeServiceGrpc.TreeServiceImplBase {
   public void sync(SyncRequest request, StreamObserver<SyncResponse> observer) {
     replies.answer(
         observer, false, () -> SyncResponse.newBuilder().setHeader(replies.header()).build());
+  }
+
+  @Override
+  public void getAcl(GetAclRequest request, StreamObserver<GetAclResponse> observer) {
+    replies.answerRead(observer, request.getContext(), () -> operations.acl(request));
+  }
+
+  @Override
+  public void setAcl(SetAclRequest request, StreamObserver<SetAclResponse> observer) {
+    write(observer, () -> operations.setAcl(request));
+  }
+
+  @Override
+  public void whoAmI(WhoAmIRequest request, StreamObserver<WhoAmIResponse> observer) {
+    replies.answer(observer, false, operations::whoAmI);
   }
 }

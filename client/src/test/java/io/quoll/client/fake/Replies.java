@@ -100,7 +100,9 @@ final class Replies {
         switch (rejection.code()) {
           case ERROR_CODE_NO_NODE -> Status.Code.NOT_FOUND;
           case ERROR_CODE_NODE_EXISTS -> Status.Code.ALREADY_EXISTS;
-          case ERROR_CODE_BAD_ARGUMENTS, ERROR_CODE_LIMIT_EXCEEDED -> Status.Code.INVALID_ARGUMENT;
+          case ERROR_CODE_BAD_ARGUMENTS, ERROR_CODE_LIMIT_EXCEEDED, ERROR_CODE_INVALID_ACL ->
+              Status.Code.INVALID_ARGUMENT;
+          case ERROR_CODE_NO_AUTH -> Status.Code.PERMISSION_DENIED;
           default -> Status.Code.FAILED_PRECONDITION;
         };
     String message = String.valueOf(rejection.getMessage());

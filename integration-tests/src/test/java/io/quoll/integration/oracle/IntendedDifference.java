@@ -40,10 +40,17 @@ enum IntendedDifference {
   PREFIX_OF_EPHEMERALS,
 
   /**
-   * A sequential znode whose path is the root of a chroot, in a multi. ZooKeeper's client forgets
-   * the slash there, and the znode comes beside the chroot. No trial asks for it.
+   * A sequential znode whose path is the root of a chroot. ZooKeeper's client forgets the slash
+   * there, and the znode comes beside the chroot. No trial asks for it.
    */
-  SEQUENTIAL_ROOT_IN_MULTI,
+  SEQUENTIAL_ROOT,
+
+  /**
+   * A watcher that has a persistent and a recursive watch on the same path, when both are removed
+   * by one request. ZooKeeper's event does not say which of the two it is, and comes once; Quoll
+   * tells each kind. Only the second is left out.
+   */
+  PERSISTENT_KINDS_REMOVED,
 
   /**
    * The stat of {@code /zookeeper/config}: ZooKeeper's has an aversion of -1, from the way in which

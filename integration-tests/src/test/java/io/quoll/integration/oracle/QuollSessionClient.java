@@ -77,7 +77,11 @@ final class QuollSessionClient implements Client {
 
     @Override
     public void onRemoved(String path, WatchKind kind) {
-      log.addEvent(number, new Sight(words(kind)).with(root.relative(path)).seen());
+      Seen removed = new Sight(words(kind)).with(root.relative(path)).seen();
+      if (kind == WatchKind.PERSISTENT_RECURSIVE && log.wasJustTold(number, removed)) {
+        return; // See IntendedDifference.PERSISTENT_KINDS_REMOVED.
+      }
+      log.addEvent(number, removed);
     }
   }
 

@@ -18,6 +18,8 @@ final class RandomSteps {
       ImmutableList.of("/a/", "/a//b", "/a/./b", "/../a", "a", "/a\u0001", "!", "!no-slash");
   private static final ImmutableList<String> RESERVED_PATHS =
       ImmutableList.of("!/", "!/zookeeper", "!/zookeeper/quota", "!/zookeeper/config");
+  private static final ImmutableList<String> READ_RESERVED_PATHS =
+      ImmutableList.of("!/zookeeper", "!/zookeeper/quota", "!/zookeeper/quota/none");
   private static final int PATH_NAMES_MAX = 3;
   private static final int PARTS_MAX = 4;
   private static final int VERSION_MAX = 3;
@@ -66,19 +68,19 @@ final class RandomSteps {
       return new Operation.Multi(list(PARTS_MAX, this::write));
     }
     if (choice < 67) {
-      return new Operation.GetData(path(), watcher());
+      return new Operation.GetData(readPath(), watcher());
     }
     if (choice < 76) {
-      return new Operation.Exists(path(), watcher());
+      return new Operation.Exists(readPath(), watcher());
     }
     if (choice < 84) {
-      return new Operation.GetChildren(path(), watcher());
+      return new Operation.GetChildren(readPath(), watcher());
     }
     if (choice < 86) {
       return new Operation.MultiRead(list(PARTS_MAX, this::read));
     }
     if (choice < 88) {
-      return new Operation.CountAll(path());
+      return new Operation.CountAll(readPath());
     }
     if (choice < 91) {
       return new Operation.Ephemerals(random.nextBoolean() ? "" : pathBelow());
@@ -121,7 +123,8 @@ final class RandomSteps {
     if (!mode.isSequential()) {
       return path;
     }
-    return path + (random.nextInt(8) == 0 ? "/" : "/s-");
+    boolean isNumberAlone = !path.isEmpty() && random.nextInt(8) == 0;
+    return path + (isNumberAlone ? "/" : "/s-");
   }
 
   private Operation.Delete delete() {
@@ -144,6 +147,10 @@ final class RandomSteps {
       return ""; // The root of the trial, which may come to be deleted and created again.
     }
     return pathBelow();
+  }
+
+  private String readPath() {
+    return random.nextInt(60) == 0 ? any(READ_RESERVED_PATHS) : path();
   }
 
   // See the intended differences for why there are others that multis do not ask for.

@@ -29,6 +29,11 @@ final class SessionLog {
     watchers.add(watcher);
   }
 
+  /** Whether this is the event that came last, behind all answers, and the watcher was told it. */
+  synchronized boolean wasJustTold(int watcher, Seen told) {
+    return event.equals(told) && watchers.contains(watcher);
+  }
+
   private void endEvent() {
     watchers.stream().sorted().forEach(watcher -> entries.add(event.toldTo(watcher)));
     watchers.clear();

@@ -12,6 +12,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.quoll.api.v1.ClusterServiceGrpc;
 import io.quoll.api.v1.StatusRequest;
+import io.quoll.api.v1.TreeServiceGrpc;
+import io.quoll.api.v1.WhoAmIRequest;
 import io.quoll.server.tls.Credentials;
 import io.quoll.server.tls.Passphrase;
 import io.quoll.server.tls.PortTls;
@@ -96,6 +98,31 @@ class FrontEndTlsTest {
     assertThat(members(client())).isPositive();
     assertThat(members(client(authority.issue("client")))).isPositive();
     assertRefused(client(TestCertificates.selfSigned("client")));
+  }
+
+  @Test
+  void aClientIsKnownByTheSubjectOfItsCertificateAndOneOfThemIsSuper() throws IOException {
+    serve(ClientAuth.WANT);
+
+    assertThat(identities(client(authority.issue("ada")))).containsExactly("x509 CN=ada");
+    assertThat(identities(client(authority.issue("admin"))))
+        .containsExactly("super ", "x509 CN=admin");
+    assertThat(identities(client())).isEmpty();
+  }
+
+  private static List<String> identities(ManagedChannel channel) {
+    try {
+      return TreeServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(20, TimeUnit.SECONDS)
+          .whoAmI(WhoAmIRequest.getDefaultInstance())
+          .getIdentitiesList()
+          .stream()
+          .filter(identity -> !identity.getScheme().equals("ip"))
+          .map(identity -> identity.getScheme() + " " + identity.getUser())
+          .toList();
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   @Test

@@ -39,9 +39,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.security.auth.x500.X500Principal;
 
 /** A front end on fakes, reached within this process. Every call has a deadline of 10 s. */
 final class GrpcHarness implements AutoCloseable {
+  /** Whose certificate makes its owner super. */
+  static final X500Principal SUPER = new X500Principal("CN=admin");
+
   private static final int DEADLINE_SECONDS = 10;
 
   final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -76,7 +80,7 @@ final class GrpcHarness implements AutoCloseable {
             watches,
             feed,
             new Authentication(settings),
-            ImmutableList.of(),
+            ImmutableList.of(new CertificateAuthenticator(Optional.of(SUPER))),
             timer);
     listeners.add(watches);
     listeners.add(sessions);
